@@ -1,0 +1,16 @@
+import type { Json } from "../../src/base/json.ts";
+import type { ChartSpec } from "../../src/message/chart-spec.ts";
+import type { Block, Message } from "../../src/message/message.ts";
+
+/** The nth chart of a stored message, counted from 0 in reading order, folds included. */
+export function chartIn(body: Json, index: number): ChartSpec | undefined {
+  const { blocks } = (body ?? {}) as unknown as Partial<Message>;
+  return chartsOf(blocks ?? [])[index];
+}
+
+function chartsOf(blocks: readonly Block[]): ChartSpec[] {
+  return blocks.flatMap((block) => {
+    if (block.type === "chart") return [block.chart];
+    return block.type === "fold" ? chartsOf(block.blocks) : [];
+  });
+}

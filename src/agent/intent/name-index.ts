@@ -1,0 +1,87 @@
+import type { Clock } from "../../base/clock.ts";
+import type { Logger } from "../../base/telemetry/log.ts";
+import type { People } from "../../domain/people/people.ts";
+import type { HostReader } from "../../systems/host/host-reader.ts";
+import type { MetricsReader } from "../../systems/metrics-reader.ts";
+import type { EntityKind } from "../../tool/slots.ts";
+import type { KnownName } from "./intent.ts";
+
+export interface NameIndexDeps {
+  readonly prometheus: readonly MetricsReader[];
+  readonly host: HostReader;
+  readonly people: People;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** Names that can stand in a question, gathered from what exists. */
+export interface NameIndex {
+  /** At most a minute old; while a server is slow or away, what was known before. */
+  known(): Promise<readonly KnownName[]>;
+}
+
+const FRESH_MS = 60_000;
+/** A first question must not wait long for names: it is understood without those of a slow server. */
+const PATIENCE_MS = 1500;
+const MOST_VALUES = 5000;
+
+/** The labels whose values are names of things. */
+const NAMED_BY: readonly (readonly [label: string, kind: EntityKind])[] = [
+  ["__name__", "metric"],
+  ["service", "service"],
+  ["job", "service"],
+  ["app", "service"],
+  ["deployment", "workload"],
+  ["statefulset", "workload"],
+  ["daemonset", "workload"],
+  ["namespace", "namespace"],
+  ["pod", "pod"],
+  ["node", "node"],
+  ["nodename", "node"],
+  ["instance", "host"],
+];
+
+export function createNameIndex(deps: NameIndexDeps): NameIndex {
+  const { clock, log } = deps;
+  let names: readonly KnownName[] = [];
+  let freshUntilMs = 0;
+  let gathering: Promise<void> | undefined;
+
+  async function gather(): Promise<void> {
+    const own: KnownName[] = [
+      { kind: "host", name: deps.host.hostname },
+      { kind: "host", name: "this machine" },
+      ...deps.prometheus.map(({ name }): KnownName => ({ kind: "source", name })),
+      ...(await deps.people.all()).map(({ name }): KnownName => ({ kind: "person", name })),
+    ];
+    const found = await Promise.allSettled(deps.prometheus.map(namesOf));
+    for (const result of found) {
+      if (result.status === "rejected") log.info({ err: result.reason }, "a metrics server told no names");
+    }
+    names = [...own, ...found.flatMap((result) => (result.status === "fulfilled" ? result.value : []))];
+    freshUntilMs = clock.now() + FRESH_MS;
+  }
+
+  return {
+    known: async () => {
+      if (clock.now() < freshUntilMs) return names;
+      gathering ??= gather()
+        .catch((error: unknown) => log.warn({ err: error }, "names could not be gathered"))
+        .finally(() => {
+          gathering = undefined;
+        });
+      if (names.length === 0) await Promise.race([gathering, clock.sleep(PATIENCE_MS)]);
+      return names;
+    },
+  };
+}
+
+async function namesOf(reader: MetricsReader): Promise<readonly KnownName[]> {
+  const values = await Promise.all(NAMED_BY.map(([label]) => reader.labelValues(label, undefined)));
+  return values.flatMap((list, i) => {
+    const [label, kind] = NAMED_BY[i] ?? ["", "service" as const];
+    return list
+      .slice(0, MOST_VALUES)
+      .map((value): KnownName => ({ kind, name: label === "instance" ? value.replace(/:\d+$/, "") : value }));
+  });
+}

@@ -1,0 +1,53 @@
+import { politeWords } from "./lexicon/common-words.ts";
+import type { Said } from "./said.ts";
+
+/** How a sentence is put: changes and acts are done on commands only. */
+export interface SentenceForm {
+  readonly question: boolean;
+  readonly negated: boolean;
+}
+
+const asking = new Set([
+  ...[
+    "who",
+    "whose",
+    "whom",
+    "what",
+    "which",
+    "why",
+    "when",
+    "where",
+    "how",
+    "is",
+    "are",
+    "was",
+    "were",
+    "did",
+    "does",
+    "do",
+    "has",
+    "have",
+    "had",
+    "should",
+    "may",
+    "might",
+    "whats",
+    "whos",
+    "any",
+    "anything",
+    "anyone",
+  ],
+]);
+const commandingModals = new Set(["can", "could", "would", "will"]);
+
+export function readForm(said: Said): SentenceForm {
+  const words = said.words.filter((word) => /\w/.test(word.text)).map((word) => word.text);
+  const [first = "", second = ""] = words;
+  const lead = words.find((word) => !politeWords.has(word)) ?? "";
+  // "can you restart it" commands; "can ann restart it" and "can we" ask.
+  const modal = commandingModals.has(first) && second !== "you";
+  const should = words.slice(0, 3).includes("should");
+  const question = asking.has(first) || modal || should || (asking.has(lead) && !words.slice(0, 4).includes("you"));
+  const negated = /\b(?:don'?t|do not|never|dont|not|no longer|stop|cancel|without)\b/i.test(said.text);
+  return { question, negated: negated && /\b(?:don'?t|dont|do not|never|not)\b/i.test(said.text) };
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { type EnvironmentKey, loadConfig } from "./base/config/load.ts";
+import { OpsError } from "./base/errors.ts";
+import { logConfig } from "./base/telemetry/log.ts";
+import { peopleConfig } from "./domain/people/config.ts";
+import { httpConfig } from "./http/config.ts";
+import { databaseConfig } from "./store/db/config.ts";
+import { prometheusConfig } from "./systems/prometheus/config.ts";
+import { gateConfig } from "./tool/gate/config.ts";
+
+/** Every room's own schema under its name. */
+export const appConfig = z.strictObject({
+  /** Where the embedded database, images, keys and the socket are kept. */
+  dataDir: z.string().min(1).default(".pilothouse"),
+  server: httpConfig.prefault({}),
+  database: databaseConfig.prefault({}),
+  prometheus: prometheusConfig.default([]),
+  people: peopleConfig.prefault({}),
+  limits: gateConfig.prefault({}),
+  log: logConfig.prefault({}),
+});
+
+export type AppConfig = z.infer<typeof appConfig>;
+
+const ENVIRONMENT: readonly EnvironmentKey[] = [
+  { variable: "PILOTHOUSE_DATA_DIR", path: ["dataDir"] },
+  { variable: "DATABASE_URL", path: ["database", "url"] },
+  // One plain variable means one server: what the file lists is replaced, not mixed.
+  { variable: "PROMETHEUS_URL", path: ["prometheus"], read: (url) => [{ name: "default", url }] },
+  { variable: "PILOTHOUSE_API_TOKEN", path: ["server", "apiToken"] },
+  { variable: "PILOTHOUSE_PUBLIC_URL", path: ["server", "publicUrl"] },
+  { variable: "HOST", path: ["server", "host"] },
+  { variable: "PORT", path: ["server", "port"], read: Number },
+  { variable: "LOG_LEVEL", path: ["log", "level"] },
+];
+
+const DEFAULT_FILE = "pilothouse.yaml";
+
+/** Reads the configuration file named on the command line, by PILOTHOUSE_CONFIG, or `pilothouse.yaml` where there is one. */
+export function readAppConfig(environment: Readonly<Record<string, string | undefined>>, named?: string): AppConfig {
+  const wanted = named ?? (environment.PILOTHOUSE_CONFIG || undefined);
+  const file = wanted ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  return loadConfig(appConfig, {
+    ...(file === undefined ? {} : { file: { name: file, text: readConfigFile(file) } }),
+    environment,
+    keys: ENVIRONMENT,
+  });
+}
+
+function readConfigFile(name: string): string {
+  try {
+    return readFileSync(name, "utf8");
+  } catch (cause) {
+    throw new OpsError(
+      "invalid",
+      `The configuration file ${name} cannot be read. Check the path given by --config or PILOTHOUSE_CONFIG.`,
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,238 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { createConsole } from "../adapters/console/console.ts";
+import { createAnswerWithoutModel } from "./agent/answer-without-model.ts";
+import { createIntent } from "./agent/intent/create-intent.ts";
+import { createNameIndex } from "./agent/intent/name-index.ts";
+import type { AppConfig } from "./app-config.ts";
+import { type Clock, systemClock } from "./base/clock.ts";
+import { packagePath } from "./base/package-root.ts";
+import { createLog, type Logger } from "./base/telemetry/log.ts";
+import { createMetrics, type Metrics } from "./base/telemetry/metrics.ts";
+import type { Adapter } from "./bot/adapter.ts";
+import { createAnswering } from "./bot/answering.ts";
+import { createCore } from "./bot/core.ts";
+import { createDelivery } from "./bot/deliver.ts";
+import { createOperations, type Operations } from "./bot/operations.ts";
+import { startWorker } from "./bot/worker.ts";
+import { createCharts } from "./charts/create-charts.ts";
+import { createAudit } from "./domain/audit/audit.ts";
+import { keepHead, readAuditKey, readHead } from "./domain/audit/key-file.ts";
+import { createSealer } from "./domain/audit/sealer.ts";
+import { verifyAudit } from "./domain/audit/verify.ts";
+import { createButtons } from "./domain/conversation/buttons.ts";
+import { createInbox } from "./domain/conversation/inbox.ts";
+import { createTurns } from "./domain/conversation/turns.ts";
+import { createFeed } from "./domain/feed/feed.ts";
+import { createOutbox } from "./domain/outbox/outbox.ts";
+import { createPeople, type People } from "./domain/people/people.ts";
+import { createSignIn, type SignIn } from "./domain/people/sign-in.ts";
+import type { Message } from "./message/message.ts";
+import { createFolderBlobs } from "./store/blobs/folder.ts";
+import { migrate } from "./store/db/migrate.ts";
+import { openDatabase } from "./store/db/open.ts";
+import { createMemoryJobs } from "./store/jobs/memory.ts";
+import { createMemoryKeyValue } from "./store/kv/memory.ts";
+import { createHost } from "./systems/host/host.ts";
+import { connectPrometheus } from "./systems/prometheus/connect.ts";
+import { createGate } from "./tool/gate/gate.ts";
+import { createRegistry } from "./tool/registry.ts";
+import { createTools } from "./tools.ts";
+
+/** One workspace for now; every table is keyed by it. */
+const WORKSPACE = "main";
+const LEASE_MS = 15_000;
+const SWEEP_MS = 2000;
+const SEAL_EVERY_MS = 1000;
+const SAMPLE_EVERY_MS = 5000;
+const TIDY_EVERY_MS = 3_600_000;
+
+/** The whole house, assembled. Doors are opened by whoever made it. */
+export interface App {
+  readonly operations: Operations;
+  readonly people: People;
+  readonly signIn: SignIn;
+  readonly adapters: readonly Adapter[];
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  ready(): Promise<boolean>;
+  /** Begins what runs by itself: sampling, answering, delivering, sealing. */
+  start(): Promise<void>;
+  /** Ends it, finishes what is under way, and closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log?: Logger;
+}
+
+/** Opens the store (brought up to date first) and wires every room. */
+export async function createApp(config: AppConfig, options: AppOptions = {}): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog(config.log.level);
+  const metrics = createMetrics();
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+
+  const db = openDatabase(config.database, { dir: join(config.dataDir, "db"), clock });
+  await migrate(db, { dir: packagePath("migrations"), clock });
+  const blobs = createFolderBlobs({ dir: join(config.dataDir, "blobs"), clock });
+  const kv = createMemoryKeyValue({ clock });
+  const jobs = createMemoryJobs({ onError: (error) => log.warn({ err: error }, "a wake was not followed") });
+
+  const rows = { db, workspaceId: WORKSPACE, clock };
+  const people = createPeople({ ...rows, config: config.people });
+  const signIn = createSignIn(rows);
+  const audit = createAudit(rows);
+  const inbox = createInbox(rows);
+  const turns = createTurns(rows);
+  const buttons = createButtons(rows);
+  const outbox = createOutbox<Message>(rows);
+  const feed = createFeed(rows);
+  const key = await readAuditKey(config.dataDir);
+  const sealer = createSealer({ ...rows, key, keepHead: (head) => keepHead(config.dataDir, head) });
+  const verify = async () => verifyAudit({ db, workspaceId: WORKSPACE, key, head: await readHead(config.dataDir) });
+
+  const host = createHost({ clock });
+  const prometheus = config.prometheus.map((server) =>
+    connectPrometheus(server, {
+      clock,
+      observe: ({ system, outcome, ms }) => metrics.providerCalled(system, outcome, ms / 1000),
+    }),
+  );
+  const registry = createRegistry(createTools({ sources: { prometheus, host }, audit, people, clock }));
+  const gate = createGate({ registry, people, audit, db, kv, blobs, metrics, config: config.limits, clock, log });
+  const names = createNameIndex({ prometheus, host, people, clock, log });
+  const answer = createAnswerWithoutModel({
+    readIntent: createIntent(registry.tools),
+    gate,
+    knownNames: names.known,
+    clock,
+  });
+  const operations = createOperations({ workspaceId: WORKSPACE, db, people, turns, registry, gate, answer, verify });
+
+  const charts = createCharts();
+  const receive = createCore({ workspaceId: WORKSPACE, people, inbox, buttons, turns, audit, db, kv, jobs, log });
+  const adapters: readonly Adapter[] = [
+    createConsole({
+      host: { receive, store: kv, clock, log },
+      feed,
+      signIn,
+      draw: async (chart, theme, widthPx) => (await charts.draw(chart, { theme, widthPx })).png,
+      pageDir: packagePath("adapters", "console", "page"),
+      allowedHosts: allowedHosts(config),
+      secureCookies: config.server.publicUrl?.startsWith("https:") ?? false,
+    }),
+  ];
+  const answering = createAnswering({
+    workspaceId: WORKSPACE,
+    db,
+    inbox,
+    outbox,
+    turns,
+    buttons,
+    people,
+    gate,
+    answer,
+    kv,
+    jobs,
+    clock,
+    log,
+  });
+  const deliver = createDelivery({
+    outbox,
+    adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
+    log,
+  });
+
+  const stops: (() => void | Promise<void>)[] = [];
+  return {
+    operations,
+    people,
+    signIn,
+    adapters,
+    metrics,
+    log,
+    ready: () =>
+      db.query("select 1").then(
+        () => true,
+        () => false,
+      ),
+    start: async () => {
+      // The embedded database has one process: whatever an earlier one had taken in hand is free again.
+      if (db.dialect === "pglite") await Promise.all([inbox.releaseAll(), outbox.releaseAll()]);
+      const background = (what: string, work: () => Promise<unknown>) => () =>
+        void work().catch((error: unknown) => log.warn({ err: error }, `${what} failed; it is tried again`));
+      stops.push(
+        host.start(SAMPLE_EVERY_MS),
+        startWorker(
+          { topic: "inbox", concurrency: 8, sweepMs: SWEEP_MS, leaseMs: LEASE_MS, ...workOf(inbox, answering) },
+          { jobs, clock, log },
+        ),
+        startWorker(
+          {
+            topic: "outbox",
+            concurrency: 8,
+            sweepMs: SWEEP_MS,
+            leaseMs: LEASE_MS,
+            take: (w, n) => outbox.take(w, n, LEASE_MS),
+            work: deliver,
+          },
+          { jobs, clock, log },
+        ),
+        clock.every(
+          SEAL_EVERY_MS,
+          background("sealing the audit", () => sealer.seal()),
+        ),
+        clock.every(
+          SEAL_EVERY_MS,
+          background("measuring the outbox", async () => {
+            const { owed, oldestSeconds, parked } = await outbox.depth();
+            metrics.outbox(owed, oldestSeconds, parked);
+          }),
+        ),
+        clock.every(
+          TIDY_EVERY_MS,
+          background("removing old files", () => blobs.sweep(clock.now())),
+        ),
+      );
+    },
+    close: async () => {
+      for (const stop of stops.splice(0)) await stop();
+      await jobs.close();
+      await charts.close();
+      for (const adapter of adapters) await adapter.close?.();
+      await sealer.seal().catch((error: unknown) => log.warn({ err: error }, "the last audit rows stay unsealed"));
+      await kv.close();
+      await db.close();
+    },
+  };
+}
+
+function workOf(inbox: ReturnType<typeof createInbox>, answering: ReturnType<typeof createAnswering>) {
+  type Question = Parameters<typeof answering>[1];
+  return {
+    take: (worker: string, limit: number) => inbox.take(worker, limit, LEASE_MS),
+    keep: (worker: string, questions: readonly Question[]) =>
+      inbox.extend(
+        worker,
+        questions.map(({ questionId }) => questionId),
+        LEASE_MS,
+      ),
+    work: async (worker: string, question: Question) => {
+      try {
+        await answering(worker, question);
+      } catch (error) {
+        await inbox.giveBack(worker, question.questionId, SWEEP_MS).catch(() => undefined); // the lease ends by itself
+        throw error;
+      }
+    },
+  };
+}
+
+/** On loopback only loopback names are served, so that no foreign name that resolves here can reach the console. */
+function allowedHosts({ server }: AppConfig): ReadonlySet<string> {
+  const loopback = ["127.0.0.1", "localhost", "[::1]"];
+  if (server.publicUrl !== undefined) return new Set([...loopback, new URL(server.publicUrl).hostname]);
+  return new Set(server.host === "127.0.0.1" || server.host === "localhost" || server.host === "::1" ? loopback : []);
+}

@@ -1,0 +1,165 @@
+import { type Answer, type AnswerQuestion, answerOf } from "../agent/answer.ts";
+import { type Actor, placeKey } from "../base/actor.ts";
+import type { Clock } from "../base/clock.ts";
+import { toOpsError } from "../base/errors.ts";
+import { newId } from "../base/ids.ts";
+import type { Logger } from "../base/telemetry/log.ts";
+import type { Buttons } from "../domain/conversation/buttons.ts";
+import type { Inbox, OwedQuestion } from "../domain/conversation/inbox.ts";
+import type { Turns } from "../domain/conversation/turns.ts";
+import type { Outbox } from "../domain/outbox/outbox.ts";
+import type { People } from "../domain/people/people.ts";
+import type { Draft, Message } from "../message/message.ts";
+import type { Database, Transaction } from "../store/db/database.ts";
+import type { Jobs } from "../store/jobs/jobs.ts";
+import type { KeyValue } from "../store/kv/key-value.ts";
+import type { Gate } from "../tool/gate/gate.ts";
+import { createProgressCard } from "./progress-card.ts";
+import { watchStop } from "./stop.ts";
+
+export interface AnsweringDeps {
+  readonly workspaceId: string;
+  readonly db: Database;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox<Message>;
+  readonly turns: Turns;
+  readonly buttons: Buttons;
+  readonly people: People;
+  readonly gate: Gate;
+  readonly answer: AnswerQuestion;
+  readonly kv: KeyValue;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Logger;
+}
+
+/** A follow-up refers to a turn at most this old. */
+const FOLLOW_UP_MS = 30 * 60_000;
+/** A question that brought the process down this often is answered with that, rather than bringing it down again. */
+const MAX_ATTEMPTS = 8;
+
+/** Answers one owed question: the answer, its buttons, the turn and the end of the debt commit together. */
+export function createAnswering(deps: AnsweringDeps): (worker: string, question: OwedQuestion) => Promise<void> {
+  return async (worker, question) => {
+    const person = await deps.people.byId(question.personId);
+    const actor: Actor = {
+      workspaceId: deps.workspaceId,
+      personId: question.personId,
+      name: person?.name ?? "someone who has left",
+      door: question.kind === "pressed" ? "button" : question.kind === "commanded" ? "command" : "words",
+      place: question.place,
+      requestId: question.questionId,
+      zone: person?.zone ?? "UTC",
+    };
+    const messageKey = `answer:${question.questionId}`;
+    const progress = createProgressCard(deps, question, messageKey);
+    const stop = watchStop(question.questionId, deps.kv, deps.clock);
+    try {
+      const { words, answer } = await settle(question, actor, { signal: stop.signal, progress: progress.show });
+      await progress.end();
+      await deps.db.transaction(async (tx) => {
+        if (!(await deps.inbox.finish(tx, worker, question.questionId))) return;
+        const draft = withRating(answer, question.questionId);
+        if (answer.audience === "place") await owe(tx, question, messageKey, draft);
+        else await oweAlone(tx, question, messageKey, draft, progress.wasShown());
+        await deps.turns.add(tx, {
+          questionId: question.questionId,
+          personId: question.personId,
+          place: question.place,
+          words,
+          calls: answer.outcomes.map(({ tool, input }) => ({ tool, input })),
+          ...(answer.waiting ? { waiting: answer.waiting } : {}),
+        });
+      });
+      deps.jobs.wake("outbox", placeKey(question.place));
+    } finally {
+      stop.end();
+      await progress.end();
+    }
+  };
+
+  async function owe(
+    tx: Transaction,
+    question: OwedQuestion,
+    key: string,
+    draft: Draft,
+    onlyFor?: string,
+  ): Promise<void> {
+    const body = await deps.buttons.issue(tx, draft, {
+      placeKey: placeKey(question.place),
+      messageKey: key,
+      ...(onlyFor === undefined ? {} : { onlyFor: question.personId }),
+    });
+    await deps.outbox.put(tx, { key, place: question.place, body, ...(onlyFor === undefined ? {} : { onlyFor }) });
+  }
+
+  /** The place may not see the answer: it goes to the asker under a key of its own, and never into a message others read. */
+  async function oweAlone(
+    tx: Transaction,
+    question: OwedQuestion,
+    key: string,
+    draft: Draft,
+    shown: boolean,
+  ): Promise<void> {
+    await owe(tx, question, `${key}:alone`, draft, question.identity.userId);
+    const said = "Answered to the asker alone: this place may not see it.";
+    if (shown) await owe(tx, question, key, { summary: said, blocks: [{ type: "context", text: said }] });
+  }
+
+  async function settle(
+    question: OwedQuestion,
+    actor: Actor,
+    options: { signal: AbortSignal; progress: (text: string) => void },
+  ): Promise<{ words: string; answer: Answer }> {
+    if (question.attempts > MAX_ATTEMPTS) {
+      const sorry = `This question ended the process ${question.attempts - 1} times, so it is not tried again. Its id is ${question.questionId}.`;
+      return { words: question.text, answer: plainAnswer("failed", sorry) };
+    }
+    try {
+      return await respond(question, actor, options);
+    } catch (thrown) {
+      const fault = toOpsError(thrown);
+      // With the database away nothing can be said either: the question stays owed and is answered afterwards.
+      if (fault.kind === "unavailable") throw fault;
+      const errorId = newId("e");
+      deps.log.error({ err: thrown, errorId, requestId: actor.requestId }, "a question could not be answered");
+      return { words: question.text, answer: plainAnswer("failed", fault.message) };
+    }
+  }
+
+  async function respond(
+    question: OwedQuestion,
+    actor: Actor,
+    options: { signal: AbortSignal; progress: (text: string) => void },
+  ): Promise<{ words: string; answer: Answer }> {
+    if (question.kind !== "pressed") return answerWords(question.text);
+    const issued = await deps.buttons.meaning(deps.db, question.text, placeKey(question.place));
+    if (issued?.offer.kind === "ask") return answerWords(issued.offer.words);
+    if (issued?.offer.kind === "call") {
+      const { tool, input } = issued.offer;
+      return { words: "", answer: answerOf(await deps.gate.call(actor, tool, input, options)) };
+    }
+    return { words: "", answer: plainAnswer("refused", "This button is too old. Ask again for a fresh one.") };
+
+    async function answerWords(words: string) {
+      const turn = await deps.turns.last(actor.personId, actor.place, FOLLOW_UP_MS);
+      const earlier = turn?.waiting ?? turn?.calls.at(-1);
+      return { words, answer: await deps.answer({ actor, words, ...(earlier ? { earlier } : {}) }, options) };
+    }
+  }
+}
+
+function plainAnswer(status: "failed" | "refused", sentence: string): Answer {
+  const message: Draft = { summary: sentence, blocks: [{ type: "text", text: sentence }] };
+  return { status, outcomes: [], message, audience: "place" };
+}
+
+/** Thumbs under what was an answer; asking back has its own buttons. */
+function withRating(answer: Answer, questionId: string): Draft {
+  if (answer.status !== "found" && answer.status !== "partial" && answer.status !== "empty") return answer.message;
+  const rate = (label: string, good: boolean) => ({ label, press: { kind: "rate" as const, questionId, good } });
+  return {
+    ...answer.message,
+    blocks: [...answer.message.blocks, { type: "buttons", buttons: [rate("👍", true), rate("👎", false)] }],
+  };
+}

@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { readAppConfig } from "../app-config.ts";
+import type { Client } from "./client.ts";
+import { socketPath } from "./hold-folder.ts";
+import { createRemoteClient } from "./remote-client.ts";
+
+export interface Where {
+  readonly config?: string | undefined;
+  readonly server?: string | undefined;
+}
+
+/** The named server, else the one that holds the data folder, else the folder itself. */
+export async function connect({ config: file, server }: Where): Promise<Client> {
+  if (server !== undefined) return createRemoteClient({ url: server, token: process.env.PILOTHOUSE_API_TOKEN });
+  const config = readAppConfig(process.env, file);
+  const socket = socketPath(config.dataDir);
+  if (existsSync(socket)) {
+    const client = createRemoteClient({ socket });
+    if (await client.listTools().then(() => true, isAlive)) return client;
+  }
+  const { createOwnClient } = await import("./own-client.ts");
+  return createOwnClient(config);
+}
+
+/** A fault the server told is an answer; only silence means that nobody is there. */
+function isAlive(error: { readonly kind?: string; readonly cause?: unknown }): boolean {
+  return error.cause === undefined;
+}

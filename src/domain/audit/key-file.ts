@@ -1,0 +1,70 @@
+import { randomBytes } from "node:crypto";
+import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { OpsError } from "../../base/errors.ts";
+import type { SealHead } from "./seal.ts";
+
+const KEY_BYTES = 32;
+
+/** The sealing key, kept in the data folder and made there once: two processes that start together get the same one. */
+export async function readAuditKey(dir: string): Promise<Uint8Array> {
+  const path = join(dir, "audit.key");
+  const existing = await readFile(path).catch(missingFile);
+  const key = existing ?? (await makeKey(path));
+  if (key.length === KEY_BYTES) return key;
+  throw new OpsError(
+    "conflict",
+    `${path} is not an audit key. Put the right one back: without it no seal can be verified.`,
+  );
+}
+
+async function makeKey(path: string): Promise<Uint8Array> {
+  const draft = `${path}.${process.pid}`;
+  await writeSafely(draft, randomBytes(KEY_BYTES));
+  try {
+    // A link never replaces: whoever comes second reads the first one's key.
+    await link(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+  return readFile(path);
+}
+
+/** The newest seal, kept beside the key so that seals cut off in the database are missed. */
+export async function keepHead(dir: string, head: SealHead): Promise<void> {
+  const path = join(dir, "audit.head");
+  await writeSafely(`${path}.${process.pid}`, new TextEncoder().encode(JSON.stringify(head)));
+  await rename(`${path}.${process.pid}`, path);
+}
+
+export async function readHead(dir: string): Promise<SealHead | undefined> {
+  const text = await readFile(join(dir, "audit.head"), "utf8").catch(missingFile);
+  if (text === undefined) return undefined;
+  try {
+    const { no, mac } = JSON.parse(text) as Partial<SealHead>;
+    if (typeof no === "number" && typeof mac === "string") return { no, mac };
+  } catch {
+    // Falls through: a head that cannot be read proves nothing either way.
+  }
+  throw new OpsError(
+    "conflict",
+    `${join(dir, "audit.head")} cannot be read, so it is not proven that the newest seals are all there.`,
+  );
+}
+
+function missingFile(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT") return undefined;
+  throw error;
+}
+
+async function writeSafely(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, "w", 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

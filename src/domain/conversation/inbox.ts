@@ -1,0 +1,146 @@
+import type { Place } from "../../base/actor.ts";
+import { placeKey } from "../../base/actor.ts";
+import type { Clock } from "../../base/clock.ts";
+import { newId } from "../../base/ids.ts";
+import { type Json, toJson } from "../../base/json.ts";
+import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
+
+/** Something a person said or pressed. */
+export interface Incoming {
+  /** The platform's own id; the same event twice is taken once. */
+  readonly eventKey: string;
+  readonly kind: "said" | "commanded" | "pressed";
+  readonly personId: string;
+  readonly identity: { readonly platform: string; readonly userId: string };
+  readonly place: Place;
+  /** The words, or the button's id. */
+  readonly text: string;
+}
+
+/** A question a worker has taken to answer. */
+export interface OwedQuestion extends Incoming {
+  readonly questionId: string;
+  readonly receivedAtMs: number;
+  /** Counting this one: more than one means that an earlier worker died on it. */
+  readonly attempts: number;
+}
+
+/** What was acknowledged and is owed an answer, in Postgres; answered in order within a place. */
+export interface Inbox {
+  /** Safe once it returns. The same event again gives the same id and changes nothing. */
+  receive(on: Queryable, incoming: Incoming): Promise<{ questionId: string; isNew: boolean }>;
+  take(worker: string, limit: number, leaseMs: number): Promise<readonly OwedQuestion[]>;
+  /** Keeps what the worker holds from being taken by another. */
+  extend(worker: string, questionIds: readonly string[], leaseMs: number): Promise<void>;
+  /** Ends the question on the transaction of its answer; false when another worker has it or has ended it. */
+  finish(tx: Transaction, worker: string, questionId: string): Promise<boolean>;
+  /** Gives the question back, to be tried again after `afterMs`; this try does not count, since the worker lives. */
+  giveBack(worker: string, questionId: string, afterMs: number): Promise<void>;
+  releaseAll(): Promise<void>;
+}
+
+interface Row {
+  question_id: string;
+  event_key: string;
+  kind: Incoming["kind"];
+  person_id: string;
+  identity: Incoming["identity"];
+  place: Place;
+  body: Json & { text: string };
+  received_at: Date;
+  attempts: number;
+}
+
+export function createInbox(deps: {
+  readonly db: Database;
+  readonly workspaceId: string;
+  readonly clock: Clock;
+}): Inbox {
+  const { db, workspaceId, clock } = deps;
+  const at = (afterMs = 0) => new Date(clock.now() + afterMs);
+  return {
+    receive: async (on, incoming) => {
+      const questionId = newId("q", clock.now());
+      const { rows } = await on.query<{ question_id: string }>(
+        `insert into inbox (workspace_id, question_id, event_key, kind, person_id, identity, place, place_key, body, received_at, due_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
+         on conflict (workspace_id, event_key) do nothing returning question_id`,
+        [
+          workspaceId,
+          questionId,
+          incoming.eventKey,
+          incoming.kind,
+          incoming.personId,
+          toJson(incoming.identity),
+          toJson(incoming.place),
+          placeKey(incoming.place),
+          { text: incoming.text },
+          at(),
+        ],
+      );
+      if (rows[0]) return { questionId, isNew: true };
+      const known = await on.query<{ question_id: string }>(
+        "select question_id from inbox where workspace_id = $1 and event_key = $2",
+        [workspaceId, incoming.eventKey],
+      );
+      return { questionId: known.rows[0]?.question_id ?? questionId, isNew: false };
+    },
+    take: async (worker, limit, leaseMs) => {
+      const { rows } = await db.query<Row>(
+        `with due as (
+           select i.workspace_id, i.question_id from inbox i
+           where i.workspace_id = $1 and i.state = 'owed' and i.due_at <= $2 and not exists (
+             select 1 from inbox earlier where earlier.workspace_id = i.workspace_id and earlier.place_key = i.place_key
+               and earlier.state = 'owed' and earlier.received_no < i.received_no)
+           order by i.received_no limit $3 for update skip locked
+         )
+         update inbox i set worker = $4, due_at = $5, attempts = i.attempts + 1 from due
+         where i.workspace_id = due.workspace_id and i.question_id = due.question_id
+         returning i.question_id, i.event_key, i.kind, i.person_id, i.identity, i.place, i.body, i.received_at, i.attempts`,
+        [workspaceId, at(), limit, worker, at(leaseMs)],
+      );
+      return rows.map(toOwed);
+    },
+    extend: async (worker, questionIds, leaseMs) => {
+      await db.query(
+        "update inbox set due_at = $4 where workspace_id = $1 and worker = $2 and state = 'owed' and question_id = any($3::text[])",
+        [workspaceId, worker, questionIds, at(leaseMs)],
+      );
+    },
+    finish: async (tx, worker, questionId) => {
+      const { affected } = await tx.query(
+        `update inbox set state = 'done', done_at = $4
+         where workspace_id = $1 and question_id = $2 and worker = $3 and state = 'owed'`,
+        [workspaceId, questionId, worker, at()],
+      );
+      return affected === 1;
+    },
+    giveBack: async (worker, questionId, afterMs) => {
+      await db.query(
+        `update inbox set worker = null, due_at = $4, attempts = attempts - 1
+         where workspace_id = $1 and question_id = $2 and worker = $3 and state = 'owed'`,
+        [workspaceId, questionId, worker, at(afterMs)],
+      );
+    },
+    releaseAll: async () => {
+      await db.query("update inbox set worker = null, due_at = $2 where workspace_id = $1 and state = 'owed'", [
+        workspaceId,
+        at(),
+      ]);
+    },
+  };
+}
+
+function toOwed(row: Row): OwedQuestion {
+  return {
+    questionId: row.question_id,
+    eventKey: row.event_key,
+    kind: row.kind,
+    personId: row.person_id,
+    identity: row.identity,
+    place: row.place,
+    text: row.body.text,
+    receivedAtMs: row.received_at.getTime(),
+    attempts: row.attempts,
+  };
+}

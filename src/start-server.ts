@@ -1,0 +1,121 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createApp } from "./app.ts";
+import type { AppConfig } from "./app-config.ts";
+import { OpsError } from "./base/errors.ts";
+import type { Caller } from "./bot/operations.ts";
+import { holdFolder } from "./cli/hold-folder.ts";
+import { localCaller } from "./cli/local-caller.ts";
+import { type Authenticate, createApiRoutes } from "./http/api.ts";
+import { createHealthRoutes } from "./http/health.ts";
+import { closeServer, createRequestListener, listen } from "./http/server.ts";
+
+export interface RunningServer {
+  readonly port: number;
+  /** What to tell whoever started it. */
+  readonly greeting: readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Opens the doors: the data folder's socket first, which is the lock, then the house, then the port. */
+export async function startServer(config: AppConfig): Promise<RunningServer> {
+  const held = await holdFolder(config.dataDir);
+  const undo: (() => Promise<void>)[] = [held.release];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const app = await createApp(config);
+    undo.push(app.close);
+    const health = createHealthRoutes(app);
+    const owner = await localCaller(app.people);
+    held.serve(
+      await createRequestListener(
+        [
+          ...health,
+          ...createApiRoutes(
+            () => app.operations,
+            async () => owner,
+          ),
+        ],
+        app.log,
+      ),
+    );
+
+    const apiCaller = await createApiCaller(config, app.people);
+    const routes = [
+      ...health,
+      ...createApiRoutes(() => app.operations, apiCaller),
+      ...app.adapters.flatMap(({ routes }) => routes ?? []),
+    ];
+    const http = createServer(await createRequestListener(routes, app.log));
+    await listen(http, { port: config.server.port, host: config.server.host }).catch((error: NodeJS.ErrnoException) => {
+      throw portFault(error, config);
+    });
+    undo.push(() => closeServer(http));
+    await app.start();
+
+    const { port } = http.address() as AddressInfo;
+    const base =
+      config.server.publicUrl ??
+      `http://${config.server.host.includes(":") ? `[${config.server.host}]` : config.server.host}:${port}`;
+    return { port, greeting: await greetingOf(config, base, () => app.signIn.newLink(owner.person.personId)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The first-run admin signs in by a link only where nobody but this machine can use it. */
+async function greetingOf(config: AppConfig, base: string, newLink: () => Promise<string>): Promise<readonly string[]> {
+  const looks =
+    config.prometheus.length > 0
+      ? `this machine and ${config.prometheus.length} Prometheus`
+      : "this machine (set PROMETHEUS_URL for more)";
+  const store = config.database.url === undefined ? `embedded in ${config.dataDir}` : "Postgres";
+  return [
+    `Pilothouse is ready. It looks at ${looks}; its database is ${store}.`,
+    `Sign in once with this link, within 15 minutes: ${base}/#sign-in=${await newLink()}`,
+    'Or ask from another terminal: npm run -s pilothouse -- ask "how busy is this machine?"',
+  ];
+}
+
+/** The holder of the API token, as a person of its own; without a token nobody may call from outside. */
+async function createApiCaller(
+  config: AppConfig,
+  people: Awaited<ReturnType<typeof createApp>>["people"],
+): Promise<Authenticate> {
+  const { apiToken, apiRole } = config.server;
+  if (apiToken === undefined) {
+    return async () => {
+      throw new OpsError("denied", "The HTTP API is closed. Set PILOTHOUSE_API_TOKEN and send it as a bearer token.");
+    };
+  }
+  const identity = { platform: "api", userId: "token", name: "API", anchoredBy: "the API token" };
+  const caller: Caller = { person: await people.enrol(identity, apiRole, "configuration"), door: "api" };
+  const wanted = digest(apiToken);
+  return async (request) => {
+    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    if (!timingSafeEqual(digest(token), wanted)) {
+      throw new OpsError("denied", "The bearer token is missing or wrong. Send the one set as PILOTHOUSE_API_TOKEN.");
+    }
+    return caller;
+  };
+}
+
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}
+
+function portFault(error: NodeJS.ErrnoException, { server }: AppConfig): OpsError {
+  if (error.code === "EADDRINUSE")
+    return new OpsError("conflict", `Port ${server.port} is taken. Set PORT to another one.`);
+  if (error.code === "EACCES")
+    return new OpsError("denied", `Port ${server.port} may not be opened by this user. Set PORT above 1023.`);
+  return new OpsError(
+    "unavailable",
+    `${server.host}:${server.port} cannot be listened on (${error.code}). Check HOST and PORT.`,
+    { cause: error },
+  );
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from "../outcome.ts";
+import type { GateDeps, GateStep } from "./step.ts";
+
+/** Every call leaves an audit row and a metric, refused ones too. The answer leaves only once its row is committed. */
+export function record({ audit, db, metrics, clock }: Pick<GateDeps, "audit" | "db" | "metrics" | "clock">): GateStep {
+  return async (call, next) => {
+    const startedMs = clock.now();
+    const outcome = await next(call);
+    const tookMs = clock.now() - startedMs;
+    metrics.toolCalled(call.tool.name, outcome.status, tookMs / 1000);
+    await audit.record(db, call.actor, {
+      action: "tool.called",
+      subject: call.tool.name,
+      decision: decisionOf(outcome),
+      facts: {
+        input: outcome.input,
+        status: outcome.status,
+        audience: outcome.audience,
+        tookMs,
+        ...("sources" in outcome ? { sources: outcome.sources.map(({ system, query }) => ({ system, query })) } : {}),
+        ...("reason" in outcome ? { kind: outcome.kind, reason: outcome.reason } : {}),
+      },
+    });
+    return outcome;
+  };
+}
+
+function decisionOf(outcome: Outcome): "allowed" | "refused" | "failed" {
+  return outcome.status === "refused" || outcome.status === "failed" ? outcome.status : "allowed";
+}

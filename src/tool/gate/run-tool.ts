@@ -1,0 +1,107 @@
+import { OpsError, toOpsError } from "../../base/errors.ts";
+import type { Outcome } from "../outcome.ts";
+import type { ActTool, ChangeTool, ReadTool, ToolContext } from "../tool.ts";
+import { chooseCard } from "./choose-card.ts";
+import { faultOutcome } from "./fault-card.ts";
+import { withSources } from "./source-fold.ts";
+import type { GateCall, GateDeps, Next } from "./step.ts";
+
+const DEFAULT_TIMEOUT_MS = 20_000;
+
+/** The end of the path: the tool itself, within its deadline. */
+export function runTool({ clock, log }: Pick<GateDeps, "clock" | "log">): Next {
+  return async (call) => {
+    const timeoutMs = call.tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const deadline = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([call.signal, deadline]);
+    const nowMs = clock.now();
+    const context: ToolContext = {
+      actor: call.actor,
+      signal,
+      deadlineMs: nowMs + timeoutMs,
+      nowMs,
+      progress: call.progress,
+    };
+    try {
+      return await Promise.race([dispatch(call, context), aborted(signal)]);
+    } catch (thrown) {
+      if (call.signal.aborted) {
+        const stopped = new OpsError("conflict", "Stopped, as you asked.");
+        return faultOutcome({ tool: call.tool.name, input: call.input, audience: call.audience }, stopped);
+      }
+      const fault = deadline.aborted
+        ? new OpsError(
+            "unavailable",
+            `${call.tool.name} took longer than ${timeoutMs / 1000} s and was ended. Try a shorter range.`,
+          )
+        : toOpsError(thrown);
+      const level = fault.kind === "bug" ? "error" : "info";
+      log[level]({ err: thrown, tool: call.tool.name, requestId: call.actor.requestId }, "a tool failed");
+      return faultOutcome({ tool: call.tool.name, input: call.input, audience: call.audience }, fault);
+    }
+  };
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+function dispatch(call: GateCall, context: ToolContext): Promise<Outcome> {
+  switch (call.tool.effect) {
+    case "read":
+      return look(call.tool, call, context);
+    case "act":
+      return act(call.tool, call, context);
+    case "change":
+      return plan(call.tool, call, context);
+  }
+}
+
+async function look(tool: ReadTool, call: GateCall, context: ToolContext): Promise<Outcome> {
+  const result = await tool.run(call.input, context);
+  const base = { tool: tool.name, input: call.input, audience: call.audience };
+  if (result.status === "choose") return { ...base, ...result, message: chooseCard(tool.name, result) };
+  const message = withSources(
+    tool.view(result, call.input, { nowMs: context.nowMs, zone: call.actor.zone }),
+    result.sources,
+  );
+  const shown = { ...base, sources: result.sources, message };
+  switch (result.status) {
+    case "found":
+      return {
+        ...shown,
+        status: "found",
+        data: result.data,
+        gaps: [],
+        ...(result.next === undefined ? {} : { next: result.next }),
+      };
+    case "partial":
+      return { ...shown, status: "partial", data: result.data, gaps: result.gaps };
+    case "empty":
+      return { ...shown, status: "empty", data: { asked: result.asked }, gaps: [] };
+  }
+}
+
+async function act(tool: ActTool, call: GateCall, context: ToolContext): Promise<Outcome> {
+  const result = await tool.act(call.input, context);
+  const base = { tool: tool.name, input: call.input, audience: call.audience };
+  if (result.status === "choose") return { ...base, ...result, message: chooseCard(tool.name, result) };
+  return { ...base, status: "done", data: result.data ?? null, message: result.message };
+}
+
+async function plan(tool: ChangeTool, call: GateCall, context: ToolContext): Promise<Outcome> {
+  const made = await tool.plan(call.input, context);
+  const base = { tool: tool.name, input: call.input, audience: call.audience };
+  if ("refused" in made) {
+    const instead = chooseCard(tool.name, { question: made.refused, options: made.instead ?? [] });
+    return { ...base, status: "refused", kind: "conflict", reason: made.refused, message: instead };
+  }
+  const target = made.targets
+    .map((t) => [t.cluster, t.namespace, `${t.kind}/${t.name}`].filter(Boolean).join(" · "))
+    .join(", ");
+  const summary = `${target}: ${made.action}. Risk ${made.risk.level}; nothing was changed.`;
+  return { ...base, status: "planned", plan: made, message: { summary, blocks: [{ type: "text", text: summary }] } };
+}

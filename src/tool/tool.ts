@@ -1,0 +1,111 @@
+import type { z } from "zod";
+import type { Actor } from "../base/actor.ts";
+import type { Source } from "../base/source.ts";
+import type { Draft } from "../message/message.ts";
+import type { ChangePlan } from "./change-plan.ts";
+
+/** What a run may use. `progress` is shown when the answer takes longer than two seconds; each line replaces the last. */
+export interface ToolContext {
+  readonly actor: Actor;
+  readonly signal: AbortSignal;
+  /** Epoch milliseconds at which the gate stops waiting. */
+  readonly deadlineMs: number;
+  /** Epoch milliseconds of the call. */
+  readonly nowMs: number;
+  progress(text: string): void;
+}
+
+/** What a read found. Every free string in `data` is outside text. */
+export type ToolResult<Data> =
+  | { readonly status: "found"; readonly data: Data; readonly sources: readonly Source[]; readonly next?: string }
+  | {
+      readonly status: "partial";
+      readonly data: Data;
+      readonly gaps: readonly string[];
+      readonly sources: readonly Source[];
+    }
+  /** Nothing there, which is an answer: `asked` says what was looked for and how one knows that the look was good. */
+  | { readonly status: "empty"; readonly asked: string; readonly sources: readonly Source[] }
+  /** The same call could mean several things; each option is the input that would mean one of them. */
+  | { readonly status: "choose"; readonly question: string; readonly options: readonly Option[] };
+
+export interface Option {
+  readonly label: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** What a look or bookkeeping needs: a permission such as "metrics:read", narrowed by what the input names. */
+export interface Need {
+  readonly permission: string;
+  /** "prod/shop", "prod", a team; absent where the tool has no such parts. */
+  readonly scope?: string;
+}
+
+interface ToolBase<Schema extends z.ZodObject> {
+  readonly name: string;
+  /** One sentence in the words people use; matching plain words to tools goes by it and by the examples. */
+  readonly description: string;
+  /** Sentences a person would type. */
+  readonly examples: readonly string[];
+  /** Further words people use for it; not shown. */
+  readonly words?: readonly string[];
+  readonly input: Schema;
+  readonly permission: string;
+  /** Where in the world this input looks; the permission is checked there. */
+  scope?(input: z.infer<Schema>): string | undefined;
+  /** Default 20 seconds. */
+  readonly timeoutMs?: number;
+}
+
+/** Looks, at once. */
+export interface ReadTool<Schema extends z.ZodObject = z.ZodObject, Data = unknown> extends ToolBase<Schema> {
+  readonly effect: "read";
+  /** How long an answer may be shared by people of the same effective rights. Absent: never. */
+  readonly cacheMs?: number;
+  run(input: z.infer<Schema>, context: ToolContext): Promise<ToolResult<Data>>;
+  view(result: Shown<Data>, input: z.infer<Schema>, context: ViewContext): Draft;
+}
+
+/** A result that has something to show; choices are shown by the gate's own card. */
+export type Shown<Data> = Exclude<ToolResult<Data>, { status: "choose" }>;
+
+export interface ViewContext {
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  /** IANA zone of the reader. */
+  readonly zone: string;
+}
+
+export type ActResult =
+  | { readonly status: "done"; readonly message: Draft; readonly data?: unknown }
+  | { readonly status: "choose"; readonly question: string; readonly options: readonly Option[] };
+
+/** Light, reversible bookkeeping: runs at once, for an identified person's own command or press and for nobody else. */
+export interface ActTool<Schema extends z.ZodObject = z.ZodObject> extends ToolBase<Schema> {
+  readonly effect: "act";
+  act(input: z.infer<Schema>, context: ToolContext): Promise<ActResult>;
+}
+
+/** Why something cannot be planned, with the cure, and what could be done in its place. */
+export interface Refusal {
+  readonly refused: string;
+  readonly instead?: readonly Option[];
+}
+
+/** Touches the world: it has no run, it makes a plan. */
+export interface ChangeTool<Schema extends z.ZodObject = z.ZodObject> extends ToolBase<Schema> {
+  readonly effect: "change";
+  plan(input: z.infer<Schema>, context: ToolContext): Promise<ChangePlan | Refusal>;
+}
+
+export type Tool = ReadTool | ActTool | ChangeTool;
+
+/**
+ * Keeps a tool's input and data types together and hands it out as one of many. Data is checked where the tool is
+ * written; past this point the gate passes it from `run` to `view` of the same tool untouched.
+ */
+export function defineTool<Schema extends z.ZodObject, Data>(
+  tool: ReadTool<Schema, Data> | ActTool<Schema> | ChangeTool<Schema>,
+): Tool {
+  return tool as unknown as Tool;
+}

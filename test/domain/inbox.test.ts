@@ -1,0 +1,74 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/base/actor.ts";
+import { createInbox, type Inbox } from "../../src/domain/conversation/inbox.ts";
+import { createHouse, enrolActor, type House, WORKSPACE } from "../fakes/house.ts";
+
+describe("the inbox", () => {
+  let house: House;
+  let inbox: Inbox;
+  let ann: Actor;
+  beforeEach(async () => {
+    house = await createHouse();
+    inbox = createInbox({ db: house.db, workspaceId: WORKSPACE, clock: house.clock });
+    ann = await enrolActor(house, "ann", "viewer");
+  });
+
+  const receive = (eventKey: string, place = "one") =>
+    inbox.receive(house.db, {
+      eventKey,
+      kind: "said",
+      personId: ann.personId,
+      identity: { platform: "test", userId: "ann" },
+      place: { platform: "test", id: place, kind: "direct" },
+      text: eventKey,
+    });
+
+  it("takes an event once, however often it comes", async () => {
+    const all = await Promise.all([receive("e1"), receive("e1"), receive("e1")]);
+    expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
+    expect(new Set(all.map(({ questionId }) => questionId)).size).toBe(1);
+    expect(await inbox.take("w", 10, 1000)).toHaveLength(1);
+  });
+
+  it("answers a place in order, and places beside each other", async () => {
+    await receive("a1");
+    await receive("a2");
+    await receive("b1", "two");
+    const first = await inbox.take("w", 10, 1000);
+    expect(first.map(({ text }) => text).sort()).toEqual(["a1", "b1"]);
+    const a1 = first.find(({ text }) => text === "a1");
+    await house.db.transaction((tx) => inbox.finish(tx, "w", a1?.questionId ?? ""));
+    expect((await inbox.take("w", 10, 1000)).map(({ text }) => text)).toEqual(["a2"]);
+  });
+
+  it("lets one worker finish a question, and none twice", async () => {
+    await receive("e1");
+    const [first] = await inbox.take("w1", 1, 1000);
+    await house.clock.advance(1000);
+    const [second] = await inbox.take("w2", 1, 1000);
+    expect(second).toMatchObject({ questionId: first?.questionId, attempts: 2 });
+    const finish = (worker: string) => house.db.transaction((tx) => inbox.finish(tx, worker, first?.questionId ?? ""));
+    expect(await finish("w1")).toBe(false);
+    expect(await finish("w2")).toBe(true);
+    expect(await finish("w2")).toBe(false);
+  });
+
+  it("keeps a question with the worker that extends its lease", async () => {
+    await receive("e1");
+    const [mine] = await inbox.take("w1", 1, 1000);
+    await house.clock.advance(900);
+    await inbox.extend("w1", [mine?.questionId ?? ""], 1000);
+    await house.clock.advance(900);
+    expect(await inbox.take("w2", 1, 1000)).toEqual([]);
+  });
+
+  it("does not count a try that was given back", async () => {
+    await receive("e1");
+    for (let i = 0; i < 3; i++) {
+      const [taken] = await inbox.take("w", 1, 60_000);
+      expect(taken?.attempts).toBe(1);
+      await inbox.giveBack("w", taken?.questionId ?? "", 500);
+      await house.clock.advance(500);
+    }
+  });
+});

@@ -1,0 +1,13 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    passWithNoTests: false,
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+    // Real servers start in many files: more at once than cores makes them miss their time limits.
+    maxWorkers: 2,
+    reporters: process.env.CI === undefined ? ["default"] : ["default", "./test/counting-reporter.ts"],
+  },
+});
