@@ -5,6 +5,7 @@ import { createAnswerWithoutModel } from "./agent/answer-without-model.ts";
 import { createIntent } from "./agent/intent/create-intent.ts";
 import { createNameIndex } from "./agent/intent/name-index.ts";
 import type { AppConfig } from "./app-config.ts";
+import { startBackground } from "./background.ts";
 import { type Clock, systemClock } from "./base/clock.ts";
 import { packagePath } from "./base/package-root.ts";
 import { createLog, type Logger } from "./base/telemetry/log.ts";
@@ -14,7 +15,6 @@ import { createAnswering } from "./bot/answering.ts";
 import { createCore } from "./bot/core.ts";
 import { createDelivery } from "./bot/deliver.ts";
 import { createOperations, type Operations } from "./bot/operations.ts";
-import { startWorker } from "./bot/worker.ts";
 import { createCharts } from "./charts/create-charts.ts";
 import { createAudit } from "./domain/audit/audit.ts";
 import { keepHead, readAuditKey, readHead } from "./domain/audit/key-file.ts";
@@ -27,6 +27,7 @@ import { createFeed } from "./domain/feed/feed.ts";
 import { createOutbox } from "./domain/outbox/outbox.ts";
 import { createPeople, type People } from "./domain/people/people.ts";
 import { createSignIn, type SignIn } from "./domain/people/sign-in.ts";
+import { isLoopback } from "./http/loopback.ts";
 import type { Message } from "./message/message.ts";
 import { createFolderBlobs } from "./store/blobs/folder.ts";
 import { migrate } from "./store/db/migrate.ts";
@@ -41,11 +42,7 @@ import { createTools } from "./tools.ts";
 
 /** One workspace for now; every table is keyed by it. */
 const WORKSPACE = "main";
-const LEASE_MS = 15_000;
-const SWEEP_MS = 2000;
-const SEAL_EVERY_MS = 1000;
-const SAMPLE_EVERY_MS = 5000;
-const TIDY_EVERY_MS = 3_600_000;
+const SAMPLE_EVERY_MS = 2000;
 
 /** The whole house, assembled. Doors are opened by whoever made it. */
 export interface App {
@@ -161,40 +158,9 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
     start: async () => {
       // The embedded database has one process: whatever an earlier one had taken in hand is free again.
       if (db.dialect === "pglite") await Promise.all([inbox.releaseAll(), outbox.releaseAll()]);
-      const background = (what: string, work: () => Promise<unknown>) => () =>
-        void work().catch((error: unknown) => log.warn({ err: error }, `${what} failed; it is tried again`));
       stops.push(
         host.start(SAMPLE_EVERY_MS),
-        startWorker(
-          { topic: "inbox", concurrency: 8, sweepMs: SWEEP_MS, leaseMs: LEASE_MS, ...workOf(inbox, answering) },
-          { jobs, clock, log },
-        ),
-        startWorker(
-          {
-            topic: "outbox",
-            concurrency: 8,
-            sweepMs: SWEEP_MS,
-            leaseMs: LEASE_MS,
-            take: (w, n) => outbox.take(w, n, LEASE_MS),
-            work: deliver,
-          },
-          { jobs, clock, log },
-        ),
-        clock.every(
-          SEAL_EVERY_MS,
-          background("sealing the audit", () => sealer.seal()),
-        ),
-        clock.every(
-          SEAL_EVERY_MS,
-          background("measuring the outbox", async () => {
-            const { owed, oldestSeconds, parked } = await outbox.depth();
-            metrics.outbox(owed, oldestSeconds, parked);
-          }),
-        ),
-        clock.every(
-          TIDY_EVERY_MS,
-          background("removing old files", () => blobs.sweep(clock.now())),
-        ),
+        ...startBackground({ inbox, outbox, sealer, blobs, metrics, jobs, clock, log, answering, deliver }),
       );
     },
     close: async () => {
@@ -205,27 +171,6 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       await sealer.seal().catch((error: unknown) => log.warn({ err: error }, "the last audit rows stay unsealed"));
       await kv.close();
       await db.close();
-    },
-  };
-}
-
-function workOf(inbox: ReturnType<typeof createInbox>, answering: ReturnType<typeof createAnswering>) {
-  type Question = Parameters<typeof answering>[1];
-  return {
-    take: (worker: string, limit: number) => inbox.take(worker, limit, LEASE_MS),
-    keep: (worker: string, questions: readonly Question[]) =>
-      inbox.extend(
-        worker,
-        questions.map(({ questionId }) => questionId),
-        LEASE_MS,
-      ),
-    work: async (worker: string, question: Question) => {
-      try {
-        await answering(worker, question);
-      } catch (error) {
-        await inbox.giveBack(worker, question.questionId, SWEEP_MS).catch(() => undefined); // the lease ends by itself
-        throw error;
-      }
     },
   };
 }

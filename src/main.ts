@@ -6,6 +6,7 @@ import { addAudit } from "./cli/audit.ts";
 import { addMigrate } from "./cli/migrate.ts";
 import { EXIT_OK, EXIT_USAGE } from "./cli/print.ts";
 import { addServe } from "./cli/serve.ts";
+import { addSignIn } from "./cli/sign-in.ts";
 import { addTool } from "./cli/tool.ts";
 
 const program = new Command("pilothouse")
@@ -15,7 +16,7 @@ const program = new Command("pilothouse")
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const add of [addServe, addAsk, addTool, addAudit, addMigrate]) add(program);
+for (const add of [addServe, addAsk, addTool, addAudit, addSignIn, addMigrate]) add(program);
 
 if (existsSync(".env")) process.loadEnvFile(".env");
 

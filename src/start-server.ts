@@ -7,8 +7,9 @@ import { OpsError } from "./base/errors.ts";
 import type { Caller } from "./bot/operations.ts";
 import { holdFolder } from "./cli/hold-folder.ts";
 import { localCaller } from "./cli/local-caller.ts";
-import { type Authenticate, createApiRoutes } from "./http/api.ts";
+import { type Authenticate, createApiRoutes, createSignInLinkRoute } from "./http/api.ts";
 import { createHealthRoutes } from "./http/health.ts";
+import { isLoopback } from "./http/loopback.ts";
 import { closeServer, createRequestListener, listen } from "./http/server.ts";
 
 export interface RunningServer {
@@ -30,53 +31,50 @@ export async function startServer(config: AppConfig): Promise<RunningServer> {
     undo.push(app.close);
     const health = createHealthRoutes(app);
     const owner = await localCaller(app.people);
-    held.serve(
-      await createRequestListener(
-        [
-          ...health,
-          ...createApiRoutes(
-            () => app.operations,
-            async () => owner,
-          ),
-        ],
-        app.log,
-      ),
-    );
-
     const apiCaller = await createApiCaller(config, app.people);
     const routes = [
       ...health,
       ...createApiRoutes(() => app.operations, apiCaller),
-      ...app.adapters.flatMap(({ routes }) => routes ?? []),
+      ...app.adapters.flatMap((adapter) => adapter.routes ?? []),
     ];
     const http = createServer(await createRequestListener(routes, app.log));
     await listen(http, { port: config.server.port, host: config.server.host }).catch((error: NodeJS.ErrnoException) => {
       throw portFault(error, config);
     });
     undo.push(() => closeServer(http));
-    await app.start();
-
     const { port } = http.address() as AddressInfo;
-    const base =
-      config.server.publicUrl ??
-      `http://${config.server.host.includes(":") ? `[${config.server.host}]` : config.server.host}:${port}`;
-    return { port, greeting: await greetingOf(config, base, () => app.signIn.newLink(owner.person.personId)), stop };
+    const signInLink = async () =>
+      `${baseUrl(config, port)}/#sign-in=${await app.signIn.newLink(owner.person.personId)}`;
+
+    const operations = createApiRoutes(
+      () => app.operations,
+      async () => owner,
+    );
+    held.serve(await createRequestListener([...health, ...operations, createSignInLinkRoute(signInLink)], app.log));
+    await app.start();
+    return { port, greeting: await greetingOf(config, signInLink), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-/** The first-run admin signs in by a link only where nobody but this machine can use it. */
-async function greetingOf(config: AppConfig, base: string, newLink: () => Promise<string>): Promise<readonly string[]> {
+function baseUrl({ server }: AppConfig, port: number): string {
+  const host = server.host.includes(":") ? `[${server.host}]` : server.host;
+  return server.publicUrl ?? `http://${host}:${port}`;
+}
+
+/** The first-run admin's link is printed only where nobody but this machine could use it. */
+async function greetingOf(config: AppConfig, signInLink: () => Promise<string>): Promise<readonly string[]> {
+  const servers = config.prometheus.map(({ name }) => name).join(", ");
   const looks =
-    config.prometheus.length > 0
-      ? `this machine and ${config.prometheus.length} Prometheus`
-      : "this machine (set PROMETHEUS_URL for more)";
+    servers === "" ? "this machine (set PROMETHEUS_URL for more)" : `this machine and Prometheus ${servers}`;
   const store = config.database.url === undefined ? `embedded in ${config.dataDir}` : "Postgres";
   return [
     `Pilothouse is ready. It looks at ${looks}; its database is ${store}.`,
-    `Sign in once with this link, within 15 minutes: ${base}/#sign-in=${await newLink()}`,
+    isLoopback(config.server.host)
+      ? `Sign in once with this link, within 15 minutes: ${await signInLink()}`
+      : "To sign in, run on this machine: pilothouse sign-in",
     'Or ask from another terminal: npm run -s pilothouse -- ask "how busy is this machine?"',
   ];
 }

@@ -8,9 +8,15 @@ import type { Client, ClientOptions } from "./client.ts";
 /** Where a running server is reached. */
 export type ServerAddress = { readonly socket: string } | { readonly url: string; readonly token: string | undefined };
 
+export interface RemoteClient extends Client {
+  /** A one-time link to the console; given on the data folder's socket only. */
+  signInLink(): Promise<string>;
+}
+
 /** Speaks the HTTP API of a running server, over its socket or from afar. */
-export function createRemoteClient(address: ServerAddress): Client {
+export function createRemoteClient(address: ServerAddress): RemoteClient {
   return {
+    signInLink: async () => (await stream<{ link: string }>("/api/sign-in-link", {})).link,
     ask: (words, options) => stream<Report>("/api/ask", { text: words }, options),
     runTool: (name, input, options) => stream<Report>(`/api/tools/${encodeURIComponent(name)}`, input, options),
     listTools: async () => (await read<{ tools: readonly ToolListing[] }>("/api/tools")).tools,

@@ -52,6 +52,11 @@ export function createApiRoutes(operations: () => Operations, authenticate: Auth
   ];
 }
 
+/** A fresh one-time link for whoever holds the data folder; mounted on its socket only. */
+export function createSignInLinkRoute(signInLink: () => Promise<string>): Route {
+  return { method: "POST", path: "/api/sign-in-link", handle: async () => json({ link: await signInLink() }) };
+}
+
 function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
   let body: unknown;
   try {

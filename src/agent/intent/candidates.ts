@@ -7,6 +7,7 @@ import type { Said } from "./said.ts";
 import { readForm, type SentenceForm } from "./sentence-form.ts";
 import type { Field } from "./slots/reader.ts";
 import type { Vocabulary } from "./vocabulary.ts";
+import { isCovered } from "./word.ts";
 
 /** A tool as the matcher keeps it. */
 export interface KnownTool {
@@ -84,6 +85,14 @@ const missingCost: Readonly<Record<string, number>> = {
   entity: 0.9,
   "resource-kind": 1.2,
 };
+/** And more where the field is required: "by region" fits the tool that must split by something. */
+const requiredGain: Readonly<Record<string, number>> = {
+  term: 0.5,
+  metric: 0.3,
+  "resource-kind": 0.3,
+  verb: 0.3,
+  subject: 0.3,
+};
 const considered = 14;
 
 /** The likeliest tools with what the sentence gives for each, best first. */
@@ -108,7 +117,7 @@ export function rankTools(
       known,
       call,
       verb,
-      score: (scores.get(known.tool.name) ?? 0) + fit(known, call, said) + formFit(known, verb, form),
+      score: (scores.get(known.tool.name) ?? 0) + slotFit(known, call, said) + formFit(known, verb, form),
     };
   });
   return {
@@ -120,17 +129,30 @@ export function rankTools(
   };
 }
 
-function fit(known: KnownTool, call: Call, said: Said): number {
+function slotFit(known: KnownTool, call: Call, said: Said): number {
   let sum = 0;
   for (const field of known.fields) {
-    if (call.input[field.key] !== undefined) sum += filledGain[field.slot.kind] ?? 0;
+    if (call.input[field.key] !== undefined)
+      sum += (filledGain[field.slot.kind] ?? 0) + (field.required ? (requiredGain[field.slot.kind] ?? 0) : 0);
     else if (field.required) sum -= missingCost[field.slot.kind] ?? 0.5;
   }
   for (const kind of unusedFindings(said, call)) sum -= unusedCost[kind] ?? 0.3;
+  if (splitsUnread(said, call)) sum -= 0.7;
   // Several optional fields of which one must be said (limits or requests): with none there is nothing to do.
   const quantities = known.fields.filter((field) => field.slot.kind === "quantities");
   if (quantities.length > 0 && quantities.every((field) => call.input[field.key] === undefined)) sum -= 1.5;
   return sum;
+}
+
+/** "by region", "per team": a split that no field took. */
+function splitsUnread(said: Said, call: Call): boolean {
+  const at = said.words.findIndex((word) => ["by", "per", "each"].includes(word.text));
+  const next = at < 0 ? undefined : said.words[at + 1];
+  if (!next || !/^[a-z]/.test(next.text) || stopWords.has(next.text)) return false;
+  const timed =
+    isCovered(next, [...said.ranges, ...said.moments, ...said.literals, ...said.names]) ||
+    (said.promql !== undefined && isCovered(next, [said.promql]));
+  return !timed && !isCovered(next, call.places);
 }
 
 function formFit(known: KnownTool, verb: boolean, form: SentenceForm): number {

@@ -12,7 +12,7 @@ export interface Classifier {
   coverage(features: ReadonlyMap<string, number>): number;
 }
 
-const passes = 30;
+const passes = 20;
 const rate = 0.5;
 const decay = 1e-4;
 
@@ -34,7 +34,7 @@ export function trainClassifier(samples: readonly Sample[]): Classifier {
   }));
   const width = labels.length;
   const weights = new Float64Array(featureAt.size * width);
-  const squares = new Float64Array(featureAt.size * width).fill(1e-3);
+  const squares = new Float64Array(featureAt.size * width).fill(1);
   const scores = new Float64Array(width);
   for (let pass = 0; pass < passes; pass += 1) {
     // Visited in a fixed stride, so that no tool's samples come in one block.
@@ -103,7 +103,7 @@ function learn(
   }
   for (let label = 0; label < width; label += 1) {
     const error = ((scores[label] ?? 0) / sum - (label === sample.at ? 1 : 0)) * sample.weight;
-    if (Math.abs(error) < 1e-4) continue;
+    if (Math.abs(error) < 1e-3) continue;
     for (const [at, weight] of sample.row) {
       const index = at * width + label;
       const slope = error * weight + decay * (weights[index] ?? 0);

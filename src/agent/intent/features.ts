@@ -33,8 +33,14 @@ export function maskWords(said: Said): readonly string[] {
       masked = mask;
     } else if (/[\p{L}\p{N}]/u.test(word.text)) row.push(word.text);
   }
-  return joinWords(row).map((word) => (word.startsWith("<") ? word : conceptOf(word)));
+  return joinWords(row).flatMap((word) => (word.startsWith("<") ? [word] : (both.get(word) ?? [conceptOf(word)])));
 }
+
+/** Words that say two things at once. */
+const both: ReadonlyMap<string, readonly string[]> = new Map([
+  ["slowest", ["top", "latency"]],
+  ["fastest", ["top", "latency"]],
+]);
 
 interface Mask extends Place {
   readonly as: readonly string[];
@@ -51,7 +57,11 @@ function placeMasks(said: Said): readonly Mask[] {
   for (const moment of said.moments)
     if (!masks.some((mask) => overlaps(mask, moment))) masks.push({ ...moment, as: ["<moment>"] });
   for (const name of said.names)
-    masks.push({ start: name.start, end: name.end, as: [nameMask(name.kinds, name.known), ...(name.ours ? [name.name.toLowerCase()] : [])] });
+    if (!name.ours) masks.push({
+      start: name.start,
+      end: name.end,
+      as: [nameMask(name.kinds, name.known)],
+    });
   for (const number of said.numbers)
     if (!masks.some((mask) => overlaps(mask, number))) masks.push({ ...number, as: ["<number>"] });
   for (const word of said.words) {
@@ -116,7 +126,8 @@ export function featuresOf(row: readonly string[]): ReadonlyMap<string, number> 
   const lead = row.find((word) => !politeWords.has(word));
   if (lead) add(`^${lead}`, 0.8);
   if (begin >= 0) add(`^${row[begin]} ${row[begin + 1] ?? "$"}`, 0.6);
-  for (const [at, word] of row.entries()) add(`${row[at - 1] ?? "^"} ${word}`, 0.5);
+  for (const [at, word] of row.entries())
+    add(`${row[at - 1] ?? "^"} ${word}`, stopWords.has(word) && stopWords.has(row[at - 1] ?? "") ? 0.3 : 0.5);
   for (const [at, word] of content.entries()) {
     if (at > 0) add(`${classOf(content[at - 1] ?? "")}~${classOf(word)}`, 0.7);
     if (at > 1) add(`${classOf(content[at - 2] ?? "")}~~${classOf(word)}`, 0.35);

@@ -21,6 +21,8 @@ export interface Said {
   readonly ranges: readonly FoundRange[];
   readonly moments: readonly FoundMoment[];
   readonly names: readonly FoundName[];
+  /** Words that are names in the world and hardly meant so here. */
+  readonly weakNames: readonly FoundName[];
   readonly numbers: readonly FoundNumber[];
   readonly quantities: readonly FoundQuantity[];
   readonly context: IntentContext;
@@ -44,7 +46,9 @@ export function readSaid(text: string, context: IntentContext, vocabulary: Vocab
   const words = readWords(clean).map((word) => mend(word, opaque, ranges, vocabulary, index));
   const isOurs = (word: string) => vocabulary.isConcept(word);
   const times = [...ranges, ...moments.filter((one) => one.end - one.start > 4)];
-  const names = findNames(words, { context, index, isOurs, isUsed: vocabulary.knows }, [...opaque, ...times]);
+  const all = findNames(words, { context, index, isOurs, isUsed: vocabulary.knows }, [...opaque, ...times]);
+  const names = all.filter((name) => !name.weak);
+  const weakNames = all.filter((name) => name.weak);
   const numbers = findNumbers(
     words,
     opaque.filter((place) => !isSelector(place)),
@@ -57,6 +61,7 @@ export function readSaid(text: string, context: IntentContext, vocabulary: Vocab
     ranges,
     moments,
     names,
+    weakNames,
     numbers,
     quantities: findQuantities(words),
     context,

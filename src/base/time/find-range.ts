@@ -1,4 +1,4 @@
-import { ambiguous, announcing } from "./calendar-words.ts";
+import { ambiguous, announcing, canOpen } from "./calendar-words.ts";
 import { lookBack, openReading, parseRange } from "./parse-range.ts";
 import type { Moment, TimeRange } from "./range.ts";
 import { readPhrase, skipOpening } from "./range-phrases.ts";
@@ -34,7 +34,7 @@ export function findRange(text: string, moment: Moment): readonly FoundRange[] {
   const found: FoundRange[] = [];
   if (!reading) return found;
   for (let at = 0; at < reading.tokens.length; ) {
-    const one = findAt(reading, at, text, moment);
+    const one = canOpen(reading.tokens[at]?.text ?? "") ? findAt(reading, at, text, moment) : undefined;
     if (one) found.push(one.found);
     at = one ? one.next : at + 1;
   }
@@ -70,7 +70,7 @@ function findAt(
 
 /** Neither "node-3d" nor "2h-old" nor "5m]" is a time. */
 function standsAlone(text: string, start: number, end: number): boolean {
-  return !/[\w\-./=:@[#$]/.test(text[start - 1] ?? " ") && !/[\w\-=:@\]/]/.test(text[end] ?? " ");
+  return !/[\w\-./=:@[#$]/.test(text[start - 1] ?? " ") && !/^(?:[\w\-=@\]/]|:\S)/.test(text.slice(end, end + 2));
 }
 
 /** A duration alone ("cpu of cart 2h") or "in 2025"; never "now", "250m" (a quantity of CPU) or two bare numbers. */

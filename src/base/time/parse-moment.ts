@@ -1,6 +1,6 @@
 import type { DateTime } from "luxon";
 import { isNothing, readAmount, readUnit, shift } from "./amount.ts";
-import { ambiguous } from "./calendar-words.ts";
+import { ambiguous, canOpen } from "./calendar-words.ts";
 import { chronoMoment } from "./chrono-words.ts";
 import { openReading } from "./parse-range.ts";
 import { readPeriod } from "./period.ts";
@@ -111,6 +111,10 @@ export function findMoments(text: string, moment: Moment): readonly FoundMoment[
   const reading = openReading(text, moment, true);
   const found: FoundMoment[] = [];
   for (let at = 0; reading && at < reading.tokens.length; ) {
+    if (!canOpen(textAt(reading, at) ?? "")) {
+      at += 1;
+      continue;
+    }
     const first = skipOpening(reading, at);
     const read = readAt(reading, first);
     const [begin, begun, last] = [reading.tokens[at], reading.tokens[first], read && reading.tokens[read.next - 1]];
@@ -119,7 +123,7 @@ export function findMoments(text: string, moment: Moment): readonly FoundMoment[
       begun &&
       last &&
       !/[\w\-./=:@[#$]/.test(text[begin.start - 1] ?? " ") &&
-      !/[\w\-=:@\]/]/.test(text[last.end] ?? " ");
+      !/^(?:[\w\-=@\]/]|:\S)/.test(text.slice(last.end, last.end + 2));
     const weak =
       read && read.next === first + 1 && (ambiguous.has(begun?.text ?? "") || begun?.text === "now") && first === at;
     if (!read || !alone || weak) {

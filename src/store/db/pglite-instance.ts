@@ -6,7 +6,7 @@ import type { PGlite, PGliteOptions } from "@electric-sql/pglite";
 import { OpsError } from "../../base/errors.ts";
 import { columnReaders } from "./column-types.ts";
 import { createLastWords, stopAtCrash } from "./pglite-crash.ts";
-import { dumpFreshCluster, readSeed } from "./pglite-seed.ts";
+import { dumpFreshCluster, readSeed, unpackSeed } from "./pglite-seed.ts";
 
 const FOLDER_CODES: readonly string[] = ["EACCES", "EPERM", "EROFS", "ENOTDIR", "EEXIST", "ENOTEMPTY"];
 
@@ -39,8 +39,10 @@ async function createCluster(dir: string): Promise<void> {
   if ((await exists(dir)) && (await readdir(dir)).length > 0) throw folderUnusable(dir);
   const half = join(parent, prefix + randomBytes(6).toString("hex"));
   try {
-    const made = await startAt(half, { loadDataDir: (await readSeed()) ?? (await dumpFreshCluster()) });
-    await made.close();
+    if (!(await unpackSeed(half))) {
+      const made = await startAt(half, { loadDataDir: await dumpFreshCluster() });
+      await made.close();
+    }
     await rename(half, dir); // an empty folder that stands there gives way; one with something in it refuses
   } catch (error) {
     await rm(half, { recursive: true, force: true });

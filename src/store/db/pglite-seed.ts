@@ -1,21 +1,12 @@
 import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { OpsError } from "../../base/errors.ts";
+import { packagePath } from "../../base/package-root.ts";
 
 const SEED = "pglite-seed.tar.gz";
 const SEED_VERSION = "pglite-seed.version";
-
-/** The folder with our package.json, from `dist/src/store/db` and from `src/store/db` alike. */
-function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
-  while (!existsSync(join(folder, "package.json"))) {
-    const parent = dirname(folder);
-    if (parent === folder) return process.cwd();
-    folder = parent;
-  }
-  return folder;
-}
 
 /** The version of PGlite that is installed: a seed of another one may not even start. */
 function pgliteVersion(): string {
@@ -26,13 +17,45 @@ function pgliteVersion(): string {
 }
 
 /** A fresh cluster made at build time, which starts in about a second where initdb takes two to seven; undefined when not built. */
-export async function readSeed(dist: string = join(packageRoot(), "dist")): Promise<Blob | undefined> {
+export async function readSeed(dist: string = packagePath("dist")): Promise<Blob | undefined> {
   try {
     if ((await readFile(join(dist, SEED_VERSION), "utf8")) !== pgliteVersion()) return undefined;
     return new Blob([await readFile(join(dist, SEED))], { type: "application/x-gzip" });
   } catch {
     return undefined; // a checkout that was never built: initdb does the same, slower
   }
+}
+
+const SYNCS_AT_ONCE = 32;
+
+/**
+ * Lays the seed out as files, safe on the disk; false when there is none. PGlite could load it by itself, through memory:
+ * that takes twice as long and leaves the process 250 MB larger for good.
+ */
+export async function unpackSeed(dir: string, dist: string = packagePath("dist")): Promise<boolean> {
+  if ((await readSeed(dist)) === undefined) return false;
+  const { extract } = await import("tar");
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const wrong: string[] = [];
+  await extract({
+    file: join(dist, SEED),
+    cwd: dir,
+    filter: (path) => !path.endsWith("postmaster.pid"),
+    // That paths begin with "/" is all it may remark on; a seed that is cut short must not become a database.
+    onwarn: (code, message) => void (code === "TAR_ENTRY_INFO" || wrong.push(String(message))),
+  });
+  if (wrong.length > 0) {
+    throw new OpsError("bug", `The shipped database is damaged (${wrong[0]}). Run npm run build, or install again.`);
+  }
+  const entries = await readdir(dir, { recursive: true, withFileTypes: true });
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name));
+  for (let i = 0; i < paths.length; i += SYNCS_AT_ONCE) await Promise.all(paths.slice(i, i + SYNCS_AT_ONCE).map(sync));
+  return true;
+}
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, "r");
+  await handle.sync().finally(() => handle.close());
 }
 
 /** Runs initdb in memory and dumps the cluster. About 2 s on a free machine, up to 7 s on a busy one, and 780 MB. */
@@ -48,7 +71,7 @@ export async function dumpFreshCluster(): Promise<Blob> {
 }
 
 /** Writes the seed into `dist` unless it stands there for this version; true when it was written. */
-export async function writeSeed(dist: string = join(packageRoot(), "dist")): Promise<boolean> {
+export async function writeSeed(dist: string = packagePath("dist")): Promise<boolean> {
   if ((await readSeed(dist)) !== undefined) return false;
   const dump = await dumpFreshCluster();
   await mkdir(dist, { recursive: true });

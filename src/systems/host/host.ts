@@ -4,7 +4,8 @@ import { OpsError } from "../../base/errors.ts";
 import type { Source } from "../../base/source.ts";
 import type { Disk } from "./disks.ts";
 import type { HostReader } from "./host-reader.ts";
-import { type ProcessUse, readCounters, readDisks, readMemory, readProcessUse } from "./probe.ts";
+import { readCounters, readDisks, readMemory } from "./probe.ts";
+import { createProcessWatch, type ProcessUse } from "./process-watch.ts";
 import { type Rates, ratesBetween } from "./rates.ts";
 import { type Sampler, startSampler } from "./sampler.ts";
 
@@ -13,7 +14,8 @@ export interface HostOptions {
   readonly keepMs?: number;
 }
 
-const LOOK_MS = 200; // 20 clock ticks a core: per cent to a few per cent, and no wait that a person notices
+const LOOK_MS = 200; // as long as processes are looked at
+const PROCESSES_EVERY_MS = 10_000;
 const DISKS_WITHIN_MS = 3_000;
 const TOP_PROCESSES = 5;
 
@@ -24,6 +26,7 @@ const TOP_PROCESSES = 5;
 export function createHost(options: HostOptions): HostReader {
   const { clock, keepMs = 24 * 3_600_000 } = options;
   const hostname = os.hostname();
+  const watch = createProcessWatch(clock);
   let sampler: Sampler | undefined;
   let running = false;
 
@@ -32,14 +35,15 @@ export function createHost(options: HostOptions): HostReader {
   }
 
   async function look(signal: AbortSignal | undefined): Promise<{ rates: Rates; processes: readonly ProcessUse[] }> {
-    const before = await readCounters(performance.now());
-    const processes = await readProcessUse(() => clock.sleep(LOOK_MS, signal));
-    const measured = ratesBetween(before, await readCounters(performance.now()));
     const kept = running ? sampler?.fresh() : undefined;
-    return {
-      rates: { cpuPercent: kept?.cpuPercent ?? measured.cpuPercent, network: kept?.network ?? measured.network },
-      processes,
-    };
+    if (kept?.cpuPercent !== undefined && kept.network !== undefined) {
+      return { rates: kept, processes: await watch.use(signal) };
+    }
+    const before = await readCounters(performance.now());
+    await clock.sleep(LOOK_MS, signal);
+    const measured = ratesBetween(before, await readCounters(performance.now()));
+    const rates = { cpuPercent: kept?.cpuPercent ?? measured.cpuPercent, network: kept?.network ?? measured.network };
+    return { rates, processes: await watch.use(signal) };
   }
 
   return {
@@ -82,9 +86,8 @@ export function createHost(options: HostOptions): HostReader {
 
     async top(metric, limit, read) {
       read?.signal?.throwIfAborted();
-      const pause = () => (metric === "cpu" ? clock.sleep(LOOK_MS, read?.signal) : Promise.resolve());
       const field = metric === "cpu" ? "cpuPercent" : "memoryBytes";
-      const rows = largest(await readProcessUse(pause), field, limit);
+      const rows = largest(await watch.use(read?.signal), field, limit);
       return {
         rows: rows.map((process) => ({ name: process.name, pid: process.pid, value: process[field] })),
         source: sourceOf(`processes by ${metric}`),
@@ -94,6 +97,9 @@ export function createHost(options: HostOptions): HostReader {
     start(everyMs) {
       if (running) throw new OpsError("bug", "This machine is being sampled already.");
       const mine = startSampler(clock, everyMs, keepMs);
+      const lookAtProcesses = () => void watch.look().catch(() => undefined); // the next question pauses for it
+      lookAtProcesses();
+      const stopLooking = clock.every(PROCESSES_EVERY_MS, lookAtProcesses);
       sampler = mine;
       running = true;
       let ended = false;
@@ -101,6 +107,7 @@ export function createHost(options: HostOptions): HostReader {
         if (ended) return;
         ended = true;
         running = false;
+        stopLooking();
         mine.stop();
       };
     },

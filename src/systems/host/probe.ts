@@ -1,21 +1,13 @@
 import os from "node:os";
 import { OpsError } from "../../base/errors.ts";
 import { type Disk, realDisks } from "./disks.ts";
-import { readNetDev, readProcesses } from "./proc.ts";
+import { readNetDev } from "./proc.ts";
 import type { Counters } from "./rates.ts";
 
 export interface Memory {
   readonly totalBytes: number;
   readonly usedBytes: number;
   readonly availableBytes: number;
-}
-
-export interface ProcessUse {
-  readonly pid: number;
-  readonly name: string;
-  /** Of one core: 250 is two and a half cores. */
-  readonly cpuPercent: number;
-  readonly memoryBytes: number;
 }
 
 const onLinux = os.platform() === "linux";
@@ -49,22 +41,6 @@ export async function readDisks(): Promise<readonly Disk[]> {
   );
 }
 
-/** Every process with its use over the time `pause` takes. */
-export async function readProcessUse(pause: () => Promise<void>): Promise<readonly ProcessUse[]> {
-  if (!onLinux) return processesElsewhere();
-  const before = await readProcesses();
-  const beforeMs = performance.now();
-  await pause();
-  const after = await readProcesses();
-  const elapsedMs = performance.now() - beforeMs;
-  return [...after.values()].map(({ pid, name, cpuMs, memoryBytes }) => {
-    const earlier = before.get(pid);
-    // A pid that is used again shows less time than before; what began meanwhile spent all its time meanwhile.
-    const spentMs = earlier === undefined || earlier.cpuMs > cpuMs ? cpuMs : cpuMs - earlier.cpuMs;
-    return { pid, name, cpuPercent: (spentMs / elapsedMs) * 100, memoryBytes };
-  });
-}
-
 async function networkElsewhere(): Promise<Counters["network"]> {
   const { networkStats } = await import("systeminformation");
   const interfaces = await networkStats(); // the default interface
@@ -76,16 +52,4 @@ async function networkElsewhere(): Promise<Counters["network"]> {
     sentBytes += one.tx_bytes;
   }
   return { receivedBytes, sentBytes };
-}
-
-async function processesElsewhere(): Promise<readonly ProcessUse[]> {
-  const { processes } = await import("systeminformation");
-  const { list } = await processes();
-  const cores = os.cpus().length; // it gives per cent of the machine
-  return list.map((one) => ({
-    pid: one.pid,
-    name: one.name,
-    cpuPercent: one.cpu * cores,
-    memoryBytes: one.memRss * 1024,
-  }));
 }

@@ -18,6 +18,8 @@ export interface FoundName extends Place {
   readonly namespace?: string;
   /** Also a word that tools are described with: "query prometheus" need not mean the workload of that name. */
   readonly ours?: true;
+  /** A word of the field where no name would stand ("lower catalog memory"): a name only if one is required and missing. */
+  readonly weak?: true;
 }
 
 const cues: Readonly<Record<string, EntityKind>> = {
@@ -102,9 +104,10 @@ function readName(words: readonly Word[], at: number, finding: NameFinding): Fou
     };
   const known = finding.index.exact(word.text);
   if (known.length > 0) {
-    if (finding.isOurs(word.text) && !standsAsName(words, at)) return undefined;
+    if (finding.isOurs(word.text) && !standsAsName(words, at))
+      return { ...fromWorld(words, at, word, known), weak: true };
     const name = fromWorld(words, at, word, known);
-    return finding.isUsed(word.text) ? { ...name, ours: true } : name;
+    return finding.isUsed(word.text) && !standsAsName(words, at) ? { ...name, ours: true } : name;
   }
   const kinds = guessKinds(word.text);
   if (!kinds || finding.isOurs(word.text)) return undefined;

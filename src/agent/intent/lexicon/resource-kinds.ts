@@ -36,7 +36,6 @@ export const resourceKinds: Readonly<Record<string, readonly [plural: string, ..
   LimitRange: ["limitranges", "limitrange"],
   ResourceQuota: ["resourcequotas", "resourcequota", "quotas", "quota"],
   CustomResourceDefinition: ["customresourcedefinitions", "customresourcedefinition", "crd", "crds"],
-  Event: ["events", "event"],
 };
 
 /** Kinds said in several words. */

@@ -289,6 +289,10 @@ export const synonyms: readonly (readonly string[])[] = [
   ["catalogue", "catalog", "directory"],
   ["kubectl", "k"],
   ["promql", "prometheus_query"],
+  ["who", "whom", "whos"],
+  ["what", "whats"],
+  ["how", "hows"],
+  ["where", "wheres"],
   ["everything", "anything", "all"],
   ["someone", "somebody", "anyone", "anybody"],
 ];

@@ -1,0 +1,92 @@
+import type { Clock } from "./base/clock.ts";
+import type { Logger } from "./base/telemetry/log.ts";
+import type { Metrics } from "./base/telemetry/metrics.ts";
+import { startWorker } from "./bot/worker.ts";
+import type { Sealer } from "./domain/audit/sealer.ts";
+import type { Inbox, OwedQuestion } from "./domain/conversation/inbox.ts";
+import type { Outbox, Owed } from "./domain/outbox/outbox.ts";
+import type { Message } from "./message/message.ts";
+import type { Blobs } from "./store/blobs/blobs.ts";
+import type { Jobs } from "./store/jobs/jobs.ts";
+
+const LEASE_MS = 15_000;
+const SWEEP_MS = 2000;
+const CONCURRENCY = 8;
+const SEAL_EVERY_MS = 1000;
+const MEASURE_EVERY_MS = 5000;
+const TIDY_EVERY_MS = 3_600_000;
+
+export interface BackgroundParts {
+  readonly inbox: Inbox;
+  readonly outbox: Outbox<Message>;
+  readonly sealer: Sealer;
+  readonly blobs: Blobs;
+  readonly metrics: Metrics;
+  readonly jobs: Jobs;
+  readonly clock: Clock;
+  readonly log: Logger;
+  answering(worker: string, question: OwedQuestion): Promise<void>;
+  deliver(worker: string, owed: Owed<Message>): Promise<void>;
+}
+
+/** What runs by itself: answering what is owed, delivering it, sealing the audit, keeping house. Returns the ends of all. */
+export function startBackground(parts: BackgroundParts): readonly (() => void | Promise<void>)[] {
+  const { inbox, outbox, sealer, blobs, metrics, clock, log } = parts;
+  const shared = { concurrency: CONCURRENCY, sweepMs: SWEEP_MS, leaseMs: LEASE_MS };
+
+  function every(ms: number, what: string, work: () => Promise<unknown>): () => void {
+    let running = false;
+    return clock.every(ms, () => {
+      if (running) return;
+      running = true;
+      work()
+        .catch((error: unknown) => log.warn({ err: error }, `${what} failed; it is tried again`))
+        .finally(() => {
+          running = false;
+        });
+    });
+  }
+
+  const answerOwed = startWorker<OwedQuestion>(
+    {
+      ...shared,
+      topic: "inbox",
+      take: (worker, limit) => inbox.take(worker, limit, LEASE_MS),
+      keep: (worker, questions) =>
+        inbox.extend(
+          worker,
+          questions.map(({ questionId }) => questionId),
+          LEASE_MS,
+        ),
+      work: async (worker, question) => {
+        try {
+          await parts.answering(worker, question);
+        } catch (error) {
+          // Where even this fails the lease ends by itself.
+          await inbox.giveBack(worker, question.questionId, SWEEP_MS).catch(() => undefined);
+          throw error;
+        }
+      },
+    },
+    parts,
+  );
+  const deliverOwed = startWorker<Owed<Message>>(
+    {
+      ...shared,
+      topic: "outbox",
+      take: (worker, limit) => outbox.take(worker, limit, LEASE_MS),
+      work: parts.deliver,
+    },
+    parts,
+  );
+  return [
+    answerOwed,
+    deliverOwed,
+    every(SEAL_EVERY_MS, "sealing the audit", () => sealer.seal()),
+    every(MEASURE_EVERY_MS, "measuring the outbox", async () => {
+      const { owed, oldestSeconds, parked } = await outbox.depth();
+      metrics.outbox(owed, oldestSeconds, parked);
+    }),
+    every(TIDY_EVERY_MS, "removing old files", () => blobs.sweep(clock.now())),
+  ];
+}
