@@ -179,5 +179,5 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
 function allowedHosts({ server }: AppConfig): ReadonlySet<string> {
   const loopback = ["127.0.0.1", "localhost", "[::1]"];
   if (server.publicUrl !== undefined) return new Set([...loopback, new URL(server.publicUrl).hostname]);
-  return new Set(server.host === "127.0.0.1" || server.host === "localhost" || server.host === "::1" ? loopback : []);
+  return new Set(isLoopback(server.host) ? [...loopback, server.host] : []);
 }
