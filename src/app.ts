@@ -118,6 +118,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       draw: async (chart, theme, widthPx) => (await charts.draw(chart, { theme, widthPx })).png,
       pageDir: packagePath("adapters", "console", "page"),
       allowedHosts: allowedHosts(config),
+      ...(config.server.publicUrl === undefined ? {} : { publicOrigin: new URL(config.server.publicUrl).origin }),
       secureCookies: config.server.publicUrl?.startsWith("https:") ?? false,
     }),
   ];

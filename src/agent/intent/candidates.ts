@@ -157,7 +157,7 @@ function splitsUnread(said: Said, call: Call): boolean {
 
 function formFit(known: KnownTool, verb: boolean, form: SentenceForm): number {
   if (known.tool.effect === "read") return 0;
-  return (form.question ? -2 : 0.3) + (verb ? 0.4 : -0.8);
+  return (form.question || form.noun ? -2 : 0.3) + (verb ? 0.4 : -0.8);
 }
 
 /** The concepts with which a tool's own commands begin. */

@@ -5,7 +5,7 @@ import type { Intent, IntentContext, ToolWords } from "./intent.ts";
 /** A read this far ahead is called; in log odds, found on the development sentences. */
 const clearRead = 0.15;
 /** A change or an act must be this far ahead of every read and of every other change. */
-const clearChange = 0.8;
+const clearChange = 1.2;
 /** Under this share of known words the sentence is not about us. */
 const leastCoverage = 0.45;
 
@@ -23,7 +23,8 @@ export function decide(ranking: Ranking, context: IntentContext, tools: readonly
 function decideEffect(ranking: Ranking, first: Candidate, context: IntentContext): Intent {
   const rival = ranking.candidates.find((one) => one !== first);
   const clear = !rival || first.score - rival.score >= clearChange;
-  if (ranking.form.question || ranking.form.negated || !first.verb || !clear) return askWhich(ranking);
+  if (ranking.form.question || ranking.form.noun || ranking.form.negated || !first.verb || !clear)
+    return askWhich(ranking);
   if (first.call.missing.length > 0) return askForField(first, context);
   return { kind: "call", tool: first.known.tool.name, input: first.call.input };
 }

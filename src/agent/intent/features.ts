@@ -57,11 +57,12 @@ function placeMasks(said: Said): readonly Mask[] {
   for (const moment of said.moments)
     if (!masks.some((mask) => overlaps(mask, moment))) masks.push({ ...moment, as: ["<moment>"] });
   for (const name of said.names)
-    if (!name.ours) masks.push({
-      start: name.start,
-      end: name.end,
-      as: [nameMask(name.kinds, name.known)],
-    });
+    if (!name.ours)
+      masks.push({
+        start: name.start,
+        end: name.end,
+        as: [nameMask(name.kinds, name.known)],
+      });
   for (const number of said.numbers)
     if (!masks.some((mask) => overlaps(mask, number))) masks.push({ ...number, as: ["<number>"] });
   for (const word of said.words) {

@@ -31,10 +31,11 @@ export interface Said {
 
 /** Looks for each kind of thing in turn; what an earlier one took is not looked at by a later one. */
 export function readSaid(text: string, context: IntentContext, vocabulary: Vocabulary): Said {
-  const clean = cleanText(text);
+  const whole = cleanText(text);
   const moment = { nowMs: context.nowMs, zone: context.zone };
   const index = lookUpNames(context.names);
-  const promql = findPromql(clean);
+  const promql = findPromql(whole);
+  const clean = cutWords(hide(whole, promql));
   const taken: Place[] = promql ? [promql] : [];
   const literals = findLiterals(clean, taken).filter(
     (literal) => !isQuotedName(literal, index) && !isKnown(literal, index),
@@ -67,6 +68,20 @@ export function readSaid(text: string, context: IntentContext, vocabulary: Vocab
     context,
     index,
   };
+}
+
+/** Questions have no more words; what compares words with each other stays small by it. */
+const mostWords = 160;
+
+/** An expression is one sign to all who come after: its brackets and numbers are nobody else's. */
+function hide(text: string, place: Place | undefined): string {
+  if (!place) return text;
+  return `${text.slice(0, place.start)}_${" ".repeat(place.end - place.start - 1)}${text.slice(place.end)}`;
+}
+
+function cutWords(text: string): string {
+  const last = readWords(text)[mostWords];
+  return last ? text.slice(0, last.start) : text;
 }
 
 function isSelector(place: Place): boolean {

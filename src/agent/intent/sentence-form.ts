@@ -4,6 +4,8 @@ import type { Said } from "./said.ts";
 /** How a sentence is put: changes and acts are done on commands only. */
 export interface SentenceForm {
   readonly question: boolean;
+  /** Speaks of a deed as a thing: "restart count of cart", "restarts of cart". */
+  readonly noun: boolean;
   readonly negated: boolean;
 }
 
@@ -38,6 +40,25 @@ const asking = new Set([
     "anyone",
   ],
 ]);
+const things = new Set([
+  ...[
+    "count",
+    "counts",
+    "history",
+    "status",
+    "reason",
+    "reasons",
+    "rate",
+    "events",
+    "times",
+    "loop",
+    "list",
+    "policy",
+    "log",
+    "logs",
+  ],
+  ...["graph", "overview", "statistics", "stats", "number", "trend", "timeline", "summary", "requests?"],
+]);
 const commandingModals = new Set(["can", "could", "would", "will"]);
 
 export function readForm(said: Said): SentenceForm {
@@ -49,5 +70,7 @@ export function readForm(said: Said): SentenceForm {
   const should = words.slice(0, 3).includes("should");
   const question = asking.has(first) || modal || should || (asking.has(lead) && !words.slice(0, 4).includes("you"));
   const negated = /\b(?:don'?t|do not|never|dont|not|no longer|stop|cancel|without)\b/i.test(said.text);
-  return { question, negated: negated && /\b(?:don'?t|dont|do not|never|not)\b/i.test(said.text) };
+  const at = words.indexOf(lead);
+  const noun = things.has(words[at + 1] ?? "") || /^(?!.*(?:ss|us)$)[a-z]{4,}s$/.test(lead);
+  return { noun, question, negated: negated && /\b(?:don'?t|dont|do not|never|not)\b/i.test(said.text) };
 }

@@ -37,9 +37,15 @@ export const ambiguous: ReadonlySet<string> = new Set([
 const openers: ReadonlySet<string> = new Set([
   ...months.keys(),
   ...weekdays.keys(),
-  ..."since from between last past previous trailing recent latest the this next current prior coming calendar".split(" "),
-  ..."today yesterday tomorrow now right around about near at noon midday midnight overnight tonight weekend day".split(" "),
-  ..."week month quarter year mtd ytd qtd wtd q so half a an one two three four five six seven eight nine ten".split(" "),
+  ..."since from between last past previous trailing recent latest the this next current prior coming calendar".split(
+    " ",
+  ),
+  ..."today yesterday tomorrow now right around about near at noon midday midnight overnight tonight weekend day".split(
+    " ",
+  ),
+  ..."week month quarter year mtd ytd qtd wtd q so half a an one two three four five six seven eight nine ten".split(
+    " ",
+  ),
   ..."eleven twelve fifteen twenty thirty forty fifty sixty ninety couple few eod eow eom eoq eoy end close".split(" "),
   ..."in for within another after until till til by on before through during over of throughout across".split(" "),
 ]);

@@ -5,6 +5,8 @@ import type { Reading } from "./reading.ts";
 
 /** The rest of what people write, where our own grammar found nothing. The words must be a time as a whole. */
 function readAll(words: string, reading: Reading): chrono.ParsedResult | undefined {
+  // "in 0 minutes" is nothing, and chrono reads it as now.
+  if (/\b0+(?:\.0+)?\s*[a-z]/i.test(words)) return undefined;
   const reference = { instant: reading.now.toJSDate(), timezone: reading.now.offset };
   try {
     const [only, another] = chrono.en.strict.parse(words, reference, { forwardDate: reading.ahead });

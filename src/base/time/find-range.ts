@@ -13,6 +13,9 @@ export interface FoundRange {
   readonly end: number;
 }
 
+/** Nobody means more; a paste of a thousand timestamps must not cost a second. */
+const mostFound = 12;
+
 /** Units of counts: "between 2 and 10 replicas" is no time. */
 const counted = new Set([
   "replica",
@@ -33,7 +36,7 @@ export function findRange(text: string, moment: Moment): readonly FoundRange[] {
   const reading = openReading(text, moment, false);
   const found: FoundRange[] = [];
   if (!reading) return found;
-  for (let at = 0; at < reading.tokens.length; ) {
+  for (let at = 0; at < reading.tokens.length && found.length < mostFound; ) {
     const one = canOpen(reading.tokens[at]?.text ?? "") ? findAt(reading, at, text, moment) : undefined;
     if (one) found.push(one.found);
     at = one ? one.next : at + 1;
@@ -48,12 +51,14 @@ function findAt(
   moment: Moment,
 ): { found: FoundRange; next: number } | undefined {
   const first = skipOpening(reading, at);
+  if (/[\w\-./=:@[#$]/.test(text[(reading.tokens[first]?.start ?? 0) - 1] ?? " ")) return undefined;
   const phrase = readPhrase(reading, first);
   const begin = reading.tokens[at];
   const begun = reading.tokens[first];
   const last = phrase && reading.tokens[phrase.next - 1];
   if (!begin || !begun || !last || !standsAlone(text, begun.start, last.end)) return undefined;
-  const announced = first > at || announcing.has(reading.tokens[at - 1]?.text ?? "");
+  const the = begin.text === "the" && first === at + 1;
+  const announced = (first > at && !the) || announcing.has(reading.tokens[at - 1]?.text ?? "");
   const single = phrase.next === first + 1;
   if (single && ambiguous.has(begun.text) && !announced) return undefined;
   if (phrase.value.bare && !isBareTime(reading, first, phrase.next, announced)) return undefined;

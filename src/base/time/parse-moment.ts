@@ -97,6 +97,9 @@ export function parseMoment(words: string, moment: Moment): number | undefined {
   return chronoMoment(said, reading);
 }
 
+/** As for ranges: nobody means more. */
+const mostFound = 12;
+
 /** A moment found inside a text. */
 export interface FoundMoment {
   readonly atMs: number;
@@ -110,8 +113,9 @@ export interface FoundMoment {
 export function findMoments(text: string, moment: Moment): readonly FoundMoment[] {
   const reading = openReading(text, moment, true);
   const found: FoundMoment[] = [];
-  for (let at = 0; reading && at < reading.tokens.length; ) {
-    if (!canOpen(textAt(reading, at) ?? "")) {
+  for (let at = 0; reading && at < reading.tokens.length && found.length < mostFound; ) {
+    const inWord = /[\w\-./=:@[#$]/.test(text[(reading.tokens[at]?.start ?? 0) - 1] ?? " ");
+    if (inWord || !canOpen(textAt(reading, at) ?? "")) {
       at += 1;
       continue;
     }

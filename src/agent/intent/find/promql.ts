@@ -33,7 +33,7 @@ export function findPromql(text: string): FoundPromql | undefined {
     end += more[0].length;
   }
   const found = text.slice(start, end).replace(/[\s,.?!;]+$/, "");
-  return found.length > 0 ? { text: found, start, end: start + found.length } : undefined;
+  return /[({[<>=]/.test(found) ? { text: found, start, end: start + found.length } : undefined;
 }
 
 /** A number, a name, and the brackets right behind it; undefined where a bracket is never closed. */

@@ -31,6 +31,8 @@ const units: Readonly<Record<string, string>> = {
 
 interface State {
   resource: FoundQuantity["resource"] | undefined;
+  /** Words since the resource was said. */
+  since: number;
   sides: FoundQuantity["sides"];
 }
 
@@ -40,23 +42,30 @@ interface State {
  */
 export function findQuantities(words: readonly Word[]): readonly FoundQuantity[] {
   const found: FoundQuantity[] = [];
-  const state: State = { resource: undefined, sides: [] };
+  const state: State = { resource: undefined, since: 0, sides: [] };
   let fresh = true;
   for (let at = 0; at < words.length; at += 1) {
     const word = words[at];
     if (!word) continue;
     const amount = readAmount(words, at);
+    state.since += 1;
     if (!amount) {
       if (note(word.text, state, fresh)) fresh = false;
       continue;
     }
-    const behind: State = { resource: undefined, sides: [] };
+    const behind: State = { resource: undefined, since: 0, sides: [] };
     for (let next = amount.next; next < Math.min(amount.next + 3, words.length); next += 1) {
       const text = words[next]?.text ?? "";
       if (readAmount(words, next) || [",", "and", "with", "to", ";"].includes(text)) break;
       note(text, behind, false);
     }
-    const resource = amount.resource ?? (amount.unit === "" ? (behind.resource ?? state.resource) : undefined);
+    const resource =
+      amount.resource ??
+      (amount.unit === ""
+        ? state.since <= 3
+          ? (state.resource ?? behind.resource)
+          : (behind.resource ?? state.resource)
+        : undefined);
     const fits = resource !== undefined && (amount.unit !== "" || resource === "cpu");
     const sides = behind.sides.length > 0 ? behind.sides : state.sides;
     const end = words[amount.next - 1]?.end ?? word.end;
@@ -75,6 +84,7 @@ export function findQuantities(words: readonly Word[]): readonly FoundQuantity[]
 }
 
 function note(text: string, state: State, fresh: boolean): boolean {
+  if (cpuWords.has(text) || memoryWords.has(text)) state.since = 0;
   if (cpuWords.has(text)) state.resource = "cpu";
   else if (memoryWords.has(text)) state.resource = "memory";
   const side: "requests" | "limits" | undefined = requestWords.has(text)

@@ -59,12 +59,16 @@ const dropped = new Set([
   "s",
   "our",
   "my",
+  "anything",
+  "something",
+  "everything",
+  "things",
 ]);
 
 /** The deed asked after, verb in its base form and then its object: "who drained node-4?" → "drain node-4". */
 export const readAction: ReadSlot<"action"> = (_, { said, taken }) => {
   const free = (word: Word) =>
-    !isCovered(word, taken) ||
+    (!isCovered(word, taken) && !isCovered(word, said.ranges)) ||
     said.names.some(
       (name) => name.start === word.start && !taken.some((place) => place.start <= name.start && name.end <= place.end),
     );

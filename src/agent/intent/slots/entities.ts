@@ -26,6 +26,13 @@ export function readEntities(
   }
   for (const field of fields) {
     if (given.has(field.key) || !(field.required || filling.answering === field.key)) continue;
+    const weak = filling.said.weakNames.find(
+      (name) => name.kinds.some((kind) => field.slot.of.includes(kind)) && !isCovered(name, filling.taken),
+    );
+    if (weak) {
+      given.set(field.key, { value: weak.name, places: [weak] });
+      continue;
+    }
     const plain = plainName(
       filling,
       [...filling.taken, ...[...given.values()].flatMap((one) => one.places)],
@@ -86,6 +93,7 @@ function plainName(
       one.text.length > 1 &&
       !stopWords.has(one.text) &&
       !isWord(one.text) &&
+      filling.said.index.exact(one.text).every((name) => of.includes(name.kind)) &&
       !isCovered(one, taken) &&
       !isCovered(one, filling.said.ranges) &&
       !isCovered(one, filling.said.moments),
@@ -96,7 +104,9 @@ function plainName(
 /** "in the foo namespace", "-n foo", "namespace foo". */
 function unknownNamespace(text: string, taken: readonly Place[]): Filled | undefined {
   const match =
-    /(?:\bnamespace\s+|(?:^|\s)-n\s+|\bns\s+)([a-z0-9][a-z0-9-]*)|\b([a-z0-9][a-z0-9-]*)\s+namespace\b/i.exec(text);
+    /(?:\bnamespace\s+|(?:^|\s)-n\s+|\bns\s+)([a-z0-9][a-z0-9-]{0,62})|\b([a-z0-9][a-z0-9-]{0,62})\s+namespace\b/i.exec(
+      text,
+    );
   const name = match?.[1] ?? match?.[2];
   if (
     !match ||

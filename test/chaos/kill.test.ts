@@ -1,0 +1,122 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { systemClock } from "../../src/base/clock.ts";
+import { createPglite } from "../../src/store/db/pglite.ts";
+import { type ServerProcess, startServerProcess } from "../fakes/server-process.ts";
+import { type ConsoleClient, connectConsole } from "./console-client.ts";
+import { createRandom } from "./random.ts";
+
+const KILLS = 50;
+const QUESTIONS = 200;
+const LONGEST_LIFE_MS = 600;
+const WORDS = [
+  "how busy is this machine?",
+  "show memory over the last 10 minutes",
+  "what can you do?",
+  "top processes by memory",
+];
+
+describe("killed at any moment", () => {
+  let dataDir: string;
+  let server: ServerProcess;
+  let client: ConsoleClient;
+  let env: Record<string, string>;
+  let port: number;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), "pilothouse-kill-"));
+    const config = join(dataDir, "config.yaml");
+    await writeFile(config, "limits: { callsPerMinute: 100000 }\n");
+    env = { PILOTHOUSE_CONFIG: config };
+    port = await freePort();
+    server = await startServerProcess({ dataDir, env, port });
+    client = await connectConsole(server.url, server.signInLink);
+  });
+  afterAll(async () => {
+    await client?.stop();
+    await server?.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it(`answers each of ${QUESTIONS} questions exactly once through ${KILLS} kills`, { timeout: 600_000 }, async () => {
+    const random = createRandom(Number(process.env.CHAOS_SEED ?? 1));
+    const saying: Promise<void>[] = [];
+    const eventIds: string[] = [];
+    for (let kill = 0; kill < KILLS; kill++) {
+      for (let i = 0; i < QUESTIONS / KILLS; i++) {
+        const eventId = `event-${kill}-${i}-${Math.floor(random() * 1e9)}`;
+        eventIds.push(eventId);
+        const afterMs = random() * LONGEST_LIFE_MS;
+        saying.push(sleep(afterMs).then(() => client.say(WORDS[eventIds.length % WORDS.length] ?? "help", eventId)));
+      }
+      await sleep(random() * LONGEST_LIFE_MS);
+      await server.kill("SIGKILL");
+      server = await startServerProcess({ dataDir, env, port });
+    }
+    await Promise.all(saying);
+    const answers = () => [...client.seen.bodies].filter(([key]) => key.startsWith("answer:"));
+    await until(
+      "every question is answered",
+      60_000,
+      () => answers().filter(([, body]) => isFinal(body)).length >= QUESTIONS,
+    );
+    // Whatever would come twice has now the time of two sweeps to come.
+    await sleep(4500);
+    expect(answers()).toHaveLength(QUESTIONS);
+    expect(eventIds.filter((id) => !client.seen.bodies.has(`said:${id}`))).toEqual([]);
+    const { numbers } = client.seen;
+    expect(numbers.filter((no, i) => i > 0 && no <= (numbers[i - 1] ?? 0))).toEqual([]);
+    await server.stop();
+
+    const db = createPglite({ dir: join(dataDir, "db"), clock: systemClock });
+    try {
+      const count = async (sql: string) => (await db.query<{ n: number }>(sql)).rows[0]?.n;
+      expect(await count("select count(*) as n from inbox where state = 'done'")).toBe(QUESTIONS);
+      expect(await count("select count(*) as n from inbox")).toBe(QUESTIONS);
+      expect(await count("select count(*) as n from turns")).toBe(QUESTIONS);
+      expect(await count("select count(*) as n from outbox where state <> 'sent'")).toBe(0);
+      const unanswered =
+        "select count(*) as n from inbox i where not exists (select 1 from feed f where f.message_key = 'answer:' || i.question_id)";
+      expect(await count(unanswered)).toBe(0);
+    } finally {
+      await db.close();
+    }
+    const { stdout } = await promisify(execFile)(process.execPath, ["dist/src/main.js", "audit", "verify", "--json"], {
+      env: { ...process.env, ...env, PILOTHOUSE_DATA_DIR: dataDir },
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ holds: true, unsealedRows: 0 });
+  });
+});
+
+function isFinal(body: unknown): boolean {
+  const { blocks } = body as { blocks?: readonly { type: string }[] };
+  return blocks?.every(({ type }) => type !== "progress") ?? false;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+async function until(what: string, withinMs: number, holds: () => boolean): Promise<void> {
+  const endMs = Date.now() + withinMs;
+  while (!holds()) {
+    if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
+    await sleep(50);
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
