@@ -1,5 +1,7 @@
 /** A person at the console without a browser: signs in, says, and follows the feed as the page does. */
 export interface ConsoleClient {
+  /** Says it once; the status and body of the reply. */
+  sayOnce(text: string, eventId: string): Promise<{ status: number; body: unknown }>;
   /** Says it until it was acknowledged, with one event id, as the page does; rejects on a refusal. */
   say(text: string, eventId: string): Promise<void>;
   /** Numbers of the events seen, in order, and the newest body of each key. */
@@ -59,19 +61,24 @@ export async function connectConsole(url: string, signInLink: string): Promise<C
     seen.bodies.set(entry.key, entry.body);
   }
 
+  async function sayOnce(text: string, eventId: string): Promise<{ status: number; body: unknown }> {
+    const reply = await fetch(`${url}/console/say`, {
+      method: "POST",
+      headers: { "content-type": "application/json", cookie: session },
+      body: JSON.stringify({ eventId, text }),
+    });
+    return { status: reply.status, body: await reply.json() };
+  }
+
   return {
     seen,
     cookie: session,
+    sayOnce,
     say: async (text, eventId) => {
       for (;;) {
-        const reply = await fetch(`${url}/console/say`, {
-          method: "POST",
-          headers: { "content-type": "application/json", cookie: session },
-          body: JSON.stringify({ eventId, text }),
-        }).catch(() => undefined);
-        const body = (await reply?.json().catch(() => undefined)) as { ack?: boolean } | undefined;
-        if (body?.ack === true) return;
-        if (reply && reply.status < 500 && body) throw new Error(`refused: ${JSON.stringify(body)}`);
+        const reply = await sayOnce(text, eventId).catch(() => undefined);
+        if ((reply?.body as { ack?: boolean } | undefined)?.ack === true) return;
+        if (reply && reply.status < 500) throw new Error(`refused: ${JSON.stringify(reply.body)}`);
         await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
       }
     },

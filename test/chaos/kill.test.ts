@@ -10,6 +10,7 @@ import { createPglite } from "../../src/store/db/pglite.ts";
 import { type ServerProcess, startServerProcess } from "../fakes/server-process.ts";
 import { type ConsoleClient, connectConsole } from "./console-client.ts";
 import { createRandom } from "./random.ts";
+import { until } from "./until.ts";
 
 const KILLS = 50;
 const QUESTIONS = 200;
@@ -100,14 +101,6 @@ function isFinal(body: unknown): boolean {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-async function until(what: string, withinMs: number, holds: () => boolean): Promise<void> {
-  const endMs = Date.now() + withinMs;
-  while (!holds()) {
-    if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what}`);
-    await sleep(50);
-  }
 }
 
 function freePort(): Promise<number> {
