@@ -13,6 +13,7 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --from=build --chown=root:root /app/migrations ./migrations
+COPY --from=build --chown=root:root /app/prompts ./prompts
 COPY --from=build --chown=root:root /app/adapters/console/page ./adapters/console/page
 USER node
 VOLUME /data

@@ -94,6 +94,7 @@ create table turns (
   person_id text not null,
   words text not null,
   calls jsonb not null,
+  said text not null,
   waiting jsonb,
   rating text,
   answered_at timestamptz not null,

@@ -1,11 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
-import { type EnvironmentKey, loadConfig } from "./base/config/load.ts";
+import { modelConfig } from "./agent/model/config.ts";
+import { type EnvironmentKey, loadConfig, readNumber } from "./base/config/load.ts";
 import { OpsError } from "./base/errors.ts";
 import { logConfig } from "./base/telemetry/log.ts";
+import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig } from "./domain/people/config.ts";
 import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
+import { redisConfig } from "./store/redis/config.ts";
 import { prometheusConfig } from "./systems/prometheus/config.ts";
 import { gateConfig } from "./tool/gate/config.ts";
 
@@ -15,7 +18,10 @@ export const appConfig = z.strictObject({
   dataDir: z.string().min(1).default(".pilothouse"),
   server: httpConfig.prefault({}),
   database: databaseConfig.prefault({}),
+  redis: redisConfig.prefault({}),
+  audit: auditConfig.prefault({}),
   prometheus: prometheusConfig.default([]),
+  model: modelConfig.prefault({}),
   people: peopleConfig.prefault({}),
   limits: gateConfig.prefault({}),
   log: logConfig.prefault({}),
@@ -26,12 +32,17 @@ export type AppConfig = z.infer<typeof appConfig>;
 const ENVIRONMENT: readonly EnvironmentKey[] = [
   { variable: "PILOTHOUSE_DATA_DIR", path: ["dataDir"] },
   { variable: "DATABASE_URL", path: ["database", "url"] },
+  { variable: "REDIS_URL", path: ["redis", "url"] },
+  { variable: "PILOTHOUSE_AUDIT_KEY", path: ["audit", "key"] },
   // One plain variable means one server: what the file lists is replaced, not mixed.
   { variable: "PROMETHEUS_URL", path: ["prometheus"], read: (url) => [{ name: "default", url }] },
+  { variable: "OPENAI_MODEL", path: ["model", "model"] },
+  { variable: "OPENAI_BASE_URL", path: ["model", "baseUrl"] },
+  { variable: "OPENAI_API_KEY", path: ["model", "apiKey"] },
   { variable: "PILOTHOUSE_API_TOKEN", path: ["server", "apiToken"] },
   { variable: "PILOTHOUSE_PUBLIC_URL", path: ["server", "publicUrl"] },
   { variable: "HOST", path: ["server", "host"] },
-  { variable: "PORT", path: ["server", "port"], read: Number },
+  { variable: "PORT", path: ["server", "port"], read: (text) => readNumber(text) ?? text },
   { variable: "LOG_LEVEL", path: ["log", "level"] },
 ];
 

@@ -1,9 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createConsole } from "../adapters/console/console.ts";
+import { createAnswerQuestion } from "./agent/answer-question.ts";
 import { createAnswerWithoutModel } from "./agent/answer-without-model.ts";
 import { createIntent } from "./agent/intent/create-intent.ts";
 import { createNameIndex } from "./agent/intent/name-index.ts";
+import { createAnswerWithModel } from "./agent/model/answer-with-model.ts";
+import { readPrompt } from "./agent/prompts.ts";
 import type { AppConfig } from "./app-config.ts";
 import { startBackground } from "./background.ts";
 import { type Clock, systemClock } from "./base/clock.ts";
@@ -32,8 +35,9 @@ import type { Message } from "./message/message.ts";
 import { createFolderBlobs } from "./store/blobs/folder.ts";
 import { migrate } from "./store/db/migrate.ts";
 import { openDatabase } from "./store/db/open.ts";
-import { createMemoryJobs } from "./store/jobs/memory.ts";
-import { createMemoryKeyValue } from "./store/kv/memory.ts";
+import { openJobs } from "./store/jobs/open.ts";
+import { openKeyValue } from "./store/kv/open.ts";
+import { openRedis } from "./store/redis/open.ts";
 import { createHost } from "./systems/host/host.ts";
 import { connectPrometheus } from "./systems/prometheus/connect.ts";
 import { createGate } from "./tool/gate/gate.ts";
@@ -70,12 +74,14 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const log = options.log ?? createLog(config.log.level);
   const metrics = createMetrics();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const key = await readAuditKey(config.dataDir, config.audit.key);
 
   const db = openDatabase(config.database, { dir: join(config.dataDir, "db"), clock });
   await migrate(db, { dir: packagePath("migrations"), clock });
   const blobs = createFolderBlobs({ dir: join(config.dataDir, "blobs"), clock });
-  const kv = createMemoryKeyValue({ clock });
-  const jobs = createMemoryJobs({ onError: (error) => log.warn({ err: error }, "a wake was not followed") });
+  const redis = await openRedis(config.redis, log);
+  const kv = openKeyValue(redis, clock);
+  const jobs = openJobs(redis, log);
 
   const rows = { db, workspaceId: WORKSPACE, clock };
   const people = createPeople({ ...rows, config: config.people });
@@ -86,7 +92,6 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const buttons = createButtons(rows);
   const outbox = createOutbox<Message>(rows);
   const feed = createFeed(rows);
-  const key = await readAuditKey(config.dataDir);
   const sealer = createSealer({ ...rows, key, keepHead: (head) => keepHead(config.dataDir, head) });
   const verify = async () => verifyAudit({ db, workspaceId: WORKSPACE, key, head: await readHead(config.dataDir) });
 
@@ -100,11 +105,18 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const registry = createRegistry(createTools({ sources: { prometheus, host }, audit, people, clock }));
   const gate = createGate({ registry, people, audit, db, kv, blobs, metrics, config: config.limits, clock, log });
   const names = createNameIndex({ prometheus, host, people, clock, log });
-  const answer = createAnswerWithoutModel({
-    readIntent: createIntent(registry.tools),
-    gate,
-    knownNames: names.known,
-    clock,
+  const readIntent = createIntent(registry.tools);
+  const withModel =
+    config.model.model === undefined
+      ? undefined
+      : createAnswerWithModel({
+          ...{ config: config.model, registry, gate, people, clock, metrics, log },
+          prompt: await readPrompt(packagePath("prompts", "answer.md")),
+        });
+  const answer = createAnswerQuestion({
+    withModel,
+    withoutModel: createAnswerWithoutModel({ readIntent, gate, knownNames: names.known, clock }),
+    log,
   });
   const operations = createOperations({ workspaceId: WORKSPACE, db, people, turns, registry, gate, answer, verify });
 
@@ -171,6 +183,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       for (const adapter of adapters) await adapter.close?.();
       await sealer.seal().catch((error: unknown) => log.warn({ err: error }, "the last audit rows stay unsealed"));
       await kv.close();
+      redis?.close();
       await db.close();
     },
   };

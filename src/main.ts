@@ -4,7 +4,7 @@ import { Command, CommanderError } from "commander";
 import { addAsk } from "./cli/ask.ts";
 import { addAudit } from "./cli/audit.ts";
 import { addMigrate } from "./cli/migrate.ts";
-import { EXIT_OK, EXIT_USAGE } from "./cli/print.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, printFault } from "./cli/print.ts";
 import { addServe } from "./cli/serve.ts";
 import { addSignIn } from "./cli/sign-in.ts";
 import { addTool } from "./cli/tool.ts";
@@ -18,11 +18,17 @@ const program = new Command("pilothouse")
 
 for (const add of [addServe, addAsk, addTool, addAudit, addSignIn, addMigrate]) add(program);
 
-if (existsSync(".env")) process.loadEnvFile(".env");
+// `pilothouse tool list | head -1` closes the pipe early, which is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === "EPIPE" ? EXIT_OK : EXIT_FAILED),
+);
 
 try {
+  if (existsSync(".env")) process.loadEnvFile(".env");
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
+  process.exitCode =
+    error instanceof CommanderError ? (error.exitCode === 0 ? EXIT_OK : EXIT_USAGE) : printFault(error, false);
 }
+// What was opened before a command failed must not keep it from ending; its output is written first.
+process.stdout.write("", () => process.stderr.write("", () => process.exit()));

@@ -1,11 +1,11 @@
 import type { Json } from "../../src/base/json.ts";
 import type { ChartSpec } from "../../src/message/chart-spec.ts";
-import type { Block, Message } from "../../src/message/message.ts";
+import type { Block } from "../../src/message/message.ts";
+import { blocksOf } from "./blocks-of.ts";
 
 /** The nth chart of a stored message, counted from 0 in reading order, folds included. */
 export function chartIn(body: Json, index: number): ChartSpec | undefined {
-  const { blocks } = (body ?? {}) as unknown as Partial<Message>;
-  return chartsOf(blocks ?? [])[index];
+  return chartsOf(blocksOf(body))[index];
 }
 
 function chartsOf(blocks: readonly Block[]): ChartSpec[] {

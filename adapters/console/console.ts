@@ -3,6 +3,7 @@ import { OpsError } from "../../src/base/errors.ts";
 import type { Json } from "../../src/base/json.ts";
 import type { Adapter, AdapterLimits } from "../../src/bot/adapter.ts";
 import { CONSOLE, type ConsoleDeps } from "./contract.ts";
+import { createReaders } from "./readers.ts";
 import { createConsoleRoutes } from "./routes.ts";
 
 const LIMITS: AdapterLimits = {
@@ -16,7 +17,7 @@ const LIMITS: AdapterLimits = {
 
 /** The browser as a platform of our own: what is sent stands in the feed, and the page reads the feed. */
 export function createConsole(deps: ConsoleDeps): Adapter {
-  const readers = new Map<string, Set<() => void>>();
+  const readers = createReaders();
   return {
     name: CONSOLE,
     limits: LIMITS,
@@ -36,6 +37,6 @@ export function createConsole(deps: ConsoleDeps): Adapter {
   async function put(to: Place, key: string, body: Json): Promise<void> {
     const place = placeKey(to);
     await deps.feed.put(place, { key, author: "bot", name: "Pilothouse", body });
-    for (const wake of readers.get(place) ?? []) wake();
+    readers.wake(place);
   }
 }

@@ -49,6 +49,8 @@ export interface ConsoleDeps {
   readonly pageDir: string;
   /** Hosts the page may be asked for: others are another site that resolves to this machine. Empty allows any. */
   readonly allowedHosts: ReadonlySet<string>;
+  /** Where people open the page when a proxy stands in front that may change the Host: "https://ops.example.com". */
+  readonly publicOrigin?: string;
   /** Cookies only travel over TLS where the page does. */
   readonly secureCookies: boolean;
 }

@@ -1,30 +1,21 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { z } from "zod";
 import { placeKey } from "../../src/base/actor.ts";
 import { OpsError } from "../../src/base/errors.ts";
 import { clip, visibleText } from "../../src/base/text/words.ts";
-import type { ChatEvent, Reply, Route, RouteReply, RouteRequest } from "../../src/bot/adapter.ts";
+import type { Pressed, Reply, Route, RouteReply, RouteRequest } from "../../src/bot/adapter.ts";
 import { chartIn } from "./chart-in.ts";
 import { CONSOLE, type ConsoleDeps, type ConsoleSession, consolePlace } from "./contract.ts";
+import { createGuard } from "./guard.ts";
+import { createPageRoutes } from "./page-files.ts";
+import { pressLabel } from "./press-label.ts";
+import type { Readers } from "./readers.ts";
+import { createSessions } from "./session.ts";
 import { streamFeed } from "./stream-feed.ts";
 
-const COOKIE = "pilothouse_session";
-const SESSION_SECONDS = 30 * 24 * 3600;
 /** Long enough for any question that would be refused with its own sentence. */
 const MAX_SAY_BYTES = 2 * 1024 * 1024;
-
-const FILES: Readonly<Record<string, { readonly file: string; readonly type: string }>> = {
-  "/": { file: "index.html", type: "text/html; charset=utf-8" },
-  "/console/app.js": { file: "app.js", type: "text/javascript; charset=utf-8" },
-  "/console/blocks.js": { file: "blocks.js", type: "text/javascript; charset=utf-8" },
-  "/console/style.css": { file: "style.css", type: "text/css; charset=utf-8" },
-  "/console/icon.svg": { file: "icon.svg", type: "image/svg+xml" },
-};
-
-// Everything from here and nothing inline: text that reached the page as markup could still run nothing.
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/** Far beyond what anybody types; what is longer is shown only once it was taken, which it hardly will be. */
+const MAX_SHOWN_CHARS = 8000;
 
 const eventId = z.string().regex(/^[\w-]{8,64}$/);
 const sayBody = z.strictObject({ eventId, text: z.string() });
@@ -36,78 +27,36 @@ const pressBody = z.strictObject({
 const signInBody = z.strictObject({ secret: z.string().min(1).max(200) });
 
 /** The page, signing in, saying, pressing, the event stream and pictures of charts. */
-export function createConsoleRoutes(deps: ConsoleDeps, readers: Map<string, Set<() => void>>): readonly Route[] {
+export function createConsoleRoutes(deps: ConsoleDeps, readers: Readers): readonly Route[] {
   const { host, feed, signIn } = deps;
-
-  const pages = Object.entries(FILES).map(
-    ([path, { file, type }]): Route => ({
-      method: "GET",
-      path,
-      handle: async (request) => {
-        checkHost(request);
-        const body = await readFile(join(deps.pageDir, file));
-        return {
-          status: 200,
-          headers: { "content-type": type, "content-security-policy": POLICY, "cache-control": "no-cache" },
-          body,
-        };
-      },
-    }),
-  );
+  const { get, post } = createGuard(deps);
+  const sessions = createSessions(deps);
 
   return [
-    ...pages,
+    ...createPageRoutes({ get, post }, deps.pageDir),
     post("/console/sign-in", async (request) => {
       const { secret } = readBody(request, signInBody);
       const redeemed = await signIn.redeem(secret);
-      if (!redeemed) {
-        throw new OpsError(
-          "denied",
-          "This sign-in link was used already or is older than 15 minutes. Start Pilothouse again for a new one.",
-        );
-      }
-      return {
-        ...json({}),
-        headers: { "content-type": "application/json", "set-cookie": cookie(redeemed.session, SESSION_SECONDS) },
-      };
+      if (redeemed) return json({}, { "set-cookie": sessions.begin(redeemed.session) });
+      throw new OpsError(
+        "denied",
+        "This sign-in link was used already or is older than 15 minutes. For a new one run `pilothouse sign-in` where Pilothouse runs.",
+      );
     }),
     post("/console/sign-out", async (request) => {
-      const session = sessionOf(request);
-      if (session !== undefined) await signIn.end(session);
-      return { ...json({}), headers: { "content-type": "application/json", "set-cookie": cookie("", 0) } };
+      const secret = sessions.secretOf(request);
+      if (secret !== undefined) await signIn.end(secret);
+      return json({}, { "set-cookie": sessions.end() });
     }),
     get("/console/me", async (request) => {
-      const { name, zone } = await signedIn(request);
+      const { name, zone } = await sessions.person(request);
       return json({ name, zone });
     }),
-    {
-      ...post("/console/say", async (request) => {
-        const person = await signedIn(request);
-        const said = readBody(request, sayBody);
-        const place = consolePlace(person.personId);
-        // Shown first and taken second, both under the sender's own id: after a crash between them the page sends again.
-        await feed.put(placeKey(place), {
-          key: `said:${said.eventId}`,
-          author: "person",
-          name: person.name,
-          body: clip(visibleText(said.text), 8000),
-        });
-        for (const wake of readers.get(placeKey(place)) ?? []) wake();
-        return replied(await host.receive({ type: "said", ...eventOf(person, said.eventId), text: said.text }));
-      }),
-      maxBodyBytes: MAX_SAY_BYTES,
-    },
-    post("/console/press", async (request) => {
-      const person = await signedIn(request);
-      const pressed = readBody(request, pressBody);
-      const { buttonId, messageKey } = pressed;
-      const event = { type: "pressed" as const, ...eventOf(person, pressed.eventId), buttonId };
-      return replied(await host.receive(messageKey === undefined ? event : { ...event, messageKey }));
-    }),
+    post("/console/say", async (request) => say(await sessions.person(request), request), MAX_SAY_BYTES),
+    post("/console/press", async (request) => press(await sessions.person(request), request)),
     get("/console/events", async (request) => {
-      const { personId } = await signedIn(request);
+      const { personId } = await sessions.person(request);
       const after = Number(request.headers["last-event-id"] ?? request.query.after ?? 0);
-      const place = placeKey(consolePlace(personId));
       return {
         status: 200,
         headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
@@ -115,14 +64,19 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Map<string, Set<
           feed,
           readers,
           clock: host.clock,
-          place,
+          place: placeKey(consolePlace(personId)),
           after: Number.isSafeInteger(after) && after > 0 ? after : 0,
           signal: request.signal,
+          mayRead: () =>
+            sessions.person(request).then(
+              () => true,
+              (fault: unknown) => !(fault instanceof OpsError && fault.kind === "denied"),
+            ),
         }),
       };
     }),
     get("/console/chart/:key/:index", async (request) => {
-      const { personId } = await signedIn(request);
+      const { personId } = await sessions.person(request);
       const entry = await feed.get(placeKey(consolePlace(personId)), request.params.key ?? "");
       const chart = entry && chartIn(entry.body, Number(request.params.index));
       if (!chart) throw new OpsError("missing", "This chart is not there any more.");
@@ -136,55 +90,42 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Map<string, Set<
     }),
   ];
 
-  function get(path: string, handle: Route["handle"]): Route {
-    return { method: "GET", path, handle: guarded(handle) };
-  }
-
-  /** A browser tells with Origin where a request was made: only our own page may act in a session's name. */
-  function post(path: string, handle: Route["handle"]): Route {
-    return {
-      method: "POST",
-      path,
-      handle: guarded((request) => {
-        const { origin, host: at } = request.headers;
-        if (origin !== undefined && new URL(origin).host !== at)
-          throw new OpsError("denied", "Another site may not act here.");
-        if (!request.headers["content-type"]?.startsWith("application/json"))
-          throw new OpsError("invalid", "Send JSON.");
-        return handle(request);
-      }),
-    };
-  }
-
-  function guarded(handle: Route["handle"]): Route["handle"] {
-    return (request) => {
-      checkHost(request);
-      return handle(request);
-    };
-  }
-
-  function checkHost(request: RouteRequest): void {
-    const name = request.headers.host?.replace(/:\d+$/, "").toLowerCase() ?? "";
-    if (deps.allowedHosts.size > 0 && !deps.allowedHosts.has(name)) {
-      throw new OpsError(
-        "denied",
-        `This console is not served as ${name}. Set PILOTHOUSE_PUBLIC_URL to the address people use.`,
-      );
+  async function say(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
+    const said = readBody(request, sayBody);
+    const words = visibleText(said.text).trim();
+    if (words === "") {
+      throw new OpsError("invalid", 'The question is empty. Ask something, such as "how busy is this machine?".');
     }
+    const key = `said:${said.eventId}`;
+    // Shown first and taken second, both under the sender's own id: after a crash between them the page sends again.
+    const short = words.length <= MAX_SHOWN_CHARS;
+    if (short) await show(person, key, words);
+    const reply = await host.receive({ type: "said", ...eventOf(person, said.eventId), text: said.text });
+    if (!short && reply.type === "ack") await show(person, key, words);
+    return replied(reply);
   }
 
-  async function signedIn(request: RouteRequest): Promise<ConsoleSession> {
-    const session = sessionOf(request);
-    const person = session === undefined ? undefined : await signIn.personOf(session);
-    if (!person)
-      throw new OpsError(
-        "denied",
-        "You are not signed in. Open the sign-in link that Pilothouse printed when it started.",
-      );
-    return person;
+  async function press(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
+    const { messageKey, ...pressed } = readBody(request, pressBody);
+    const entry = messageKey === undefined ? undefined : await feed.get(placeOf(person), messageKey);
+    const reply = await host.receive({
+      type: "pressed",
+      ...eventOf(person, pressed.eventId),
+      buttonId: pressed.buttonId,
+      ...(messageKey === undefined ? {} : { messageKey }),
+    });
+    const label = entry && pressLabel(entry.body, pressed.buttonId);
+    if (reply.type === "ack" && label !== undefined) await show(person, `pressed:${pressed.eventId}`, label);
+    return replied(reply);
   }
 
-  function eventOf(person: ConsoleSession, id: string): Omit<ChatEvent & { type: "said" }, "type" | "text"> {
+  async function show(person: ConsoleSession, key: string, words: string): Promise<void> {
+    const body = clip(visibleText(words), MAX_SHOWN_CHARS);
+    await feed.put(placeOf(person), { key, author: "person", name: person.name, body });
+    readers.wake(placeOf(person));
+  }
+
+  function eventOf(person: ConsoleSession, id: string): Omit<Pressed, "type" | "buttonId" | "messageKey"> {
     return {
       eventId: id,
       person: { platform: CONSOLE, userId: person.personId, name: person.name },
@@ -192,19 +133,14 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Map<string, Set<
       atMs: host.clock.now(),
     };
   }
+}
 
-  function cookie(value: string, seconds: number): string {
-    return `${COOKIE}=${value}; HttpOnly; SameSite=Strict; Path=/; Max-Age=${seconds}${deps.secureCookies ? "; Secure" : ""}`;
-  }
+function placeOf(person: ConsoleSession): string {
+  return placeKey(consolePlace(person.personId));
 }
 
 function replied(reply: Reply): RouteReply {
   return reply.type === "ack" ? json({ ack: true }) : json({ refused: reply.message.summary });
-}
-
-function sessionOf(request: RouteRequest): string | undefined {
-  const pairs = request.headers.cookie?.split(";").map((pair) => pair.trim()) ?? [];
-  return pairs.find((pair) => pair.startsWith(`${COOKIE}=`))?.slice(COOKIE.length + 1);
 }
 
 function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
@@ -215,10 +151,10 @@ function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schem
   }
 }
 
-function json(value: unknown): RouteReply {
+function json(value: unknown, more: Readonly<Record<string, string>> = {}): RouteReply {
   return {
     status: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...more },
     body: JSON.stringify(value),
   };
 }

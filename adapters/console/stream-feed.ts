@@ -1,36 +1,42 @@
 import type { Clock } from "../../src/base/clock.ts";
 import type { FeedEntry, FeedStore } from "./contract.ts";
+import type { Readers } from "./readers.ts";
 
 export interface StreamDeps {
-  readonly feed: FeedStore;
-  /** Wakes by place, called when something new stands in the feed of this process. */
-  readonly readers: Map<string, Set<() => void>>;
+  readonly feed: Pick<FeedStore, "since">;
+  readonly readers: Readers;
   readonly clock: Clock;
   readonly place: string;
   /** The last number the reader has seen; 0 for the newest page. */
   readonly after: number;
   readonly signal: AbortSignal;
+  /** Whether the session still holds; asked at every sign of life. */
+  mayRead(): Promise<boolean>;
 }
 
 const PAGE = 200;
 /** Another process may have written: without a wake the feed is looked at this often. */
 const LOOK_MS = 1000;
 /** Proxies end a silent stream after 30 to 60 s. */
-const PING_MS = 15_000;
+const ALIVE_MS = 15_000;
 
-/** Server-sent events, one an entry, each with its number as id: a browser that reconnects resumes after the last. */
-export async function* streamFeed({ feed, readers, clock, place, after, signal }: StreamDeps): AsyncGenerator<string> {
+/**
+ * Server-sent events, one an entry, each with its number as id: a browser that reconnects resumes after the last. Once
+ * what stood there is sent comes `caught-up`, then `alive` every 15 s. Ends with the session.
+ */
+export async function* streamFeed(deps: StreamDeps): AsyncGenerator<string> {
+  const { feed, clock, place, signal } = deps;
   let wake = () => {};
   let woken = false;
   const onWake = () => {
     woken = true;
     wake();
   };
-  const mine = readers.get(place) ?? new Set();
-  readers.set(place, mine.add(onWake));
+  const leave = deps.readers.add(place, onWake);
   signal.addEventListener("abort", onWake, { once: true });
   const stopLooking = clock.every(LOOK_MS, onWake);
-  let seen = after;
+  let seen = deps.after;
+  let caughtUp = false;
   let spokenMs = clock.now();
   try {
     yield "retry: 1000\n\n";
@@ -39,13 +45,17 @@ export async function* streamFeed({ feed, readers, clock, place, after, signal }
       const entries = await feed.since(place, seen, PAGE);
       for (const entry of entries) {
         seen = Math.max(seen, entry.no);
-        yield formatEvent(entry);
+        yield formatEntry(entry);
       }
-      if (entries.length > 0) spokenMs = clock.now();
       if (entries.length === PAGE) continue;
-      if (clock.now() - spokenMs >= PING_MS) {
+      if (!caughtUp) {
+        caughtUp = true;
+        yield formatSign("caught-up");
+      }
+      if (clock.now() - spokenMs >= ALIVE_MS) {
         spokenMs = clock.now();
-        yield ": still here\n\n";
+        if (!(await deps.mayRead())) return;
+        yield formatSign("alive");
       }
       if (!woken) {
         await new Promise<void>((resolve) => {
@@ -55,11 +65,15 @@ export async function* streamFeed({ feed, readers, clock, place, after, signal }
     }
   } finally {
     stopLooking();
-    mine.delete(onWake);
-    if (mine.size === 0) readers.delete(place);
+    leave();
+    signal.removeEventListener("abort", onWake);
   }
 }
 
-function formatEvent(entry: FeedEntry): string {
+function formatEntry(entry: FeedEntry): string {
   return `id: ${entry.no}\nevent: message\ndata: ${JSON.stringify(entry)}\n\n`;
+}
+
+function formatSign(name: string): string {
+  return `event: ${name}\ndata: {}\n\n`;
 }

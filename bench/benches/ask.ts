@@ -22,7 +22,8 @@ export const run: Measure = async () => {
   const dataDir = await mkdtemp(join(tmpdir(), "pilothouse-bench-ask-"));
   const config = join(dataDir, "config.yaml");
   await writeFile(config, "limits: { callsPerMinute: 100000 }\n");
-  const server = await startServerProcess({ dataDir, env: { PILOTHOUSE_CONFIG: config, PILOTHOUSE_API_TOKEN: TOKEN } });
+  const env = { ...storesOf(process.env), PILOTHOUSE_CONFIG: config, PILOTHOUSE_API_TOKEN: TOKEN };
+  const server = await startServerProcess({ dataDir, env });
   try {
     const ask = askOf(server.url);
     for (let i = 0; i < WARM_UP; i++) await ask(i);
@@ -51,12 +52,19 @@ export const run: Measure = async () => {
       chartDelaysOthersMs: rounded(Math.max(0, median(busy) - median(quiet))),
       asks: ASKS,
       charts: CHARTS,
+      database: process.env.DATABASE_URL === undefined ? "PGlite" : "Postgres",
+      redis: process.env.REDIS_URL !== undefined,
     };
   } finally {
     await server.stop();
     await rm(dataDir, { recursive: true, force: true });
   }
 };
+
+/** The database and Redis of the caller's choice; a server process inherits nothing by itself. */
+function storesOf({ DATABASE_URL, REDIS_URL }: NodeJS.ProcessEnv): Record<string, string> {
+  return { ...(DATABASE_URL === undefined ? {} : { DATABASE_URL }), ...(REDIS_URL === undefined ? {} : { REDIS_URL }) };
+}
 
 /** Asks the nth question and tells how long it took. Anything but an answer ends the bench. */
 function askOf(url: string): (n: number) => Promise<number> {

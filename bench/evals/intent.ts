@@ -1,17 +1,18 @@
 import { existsSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createIntent } from "../../src/agent/intent/create-intent.ts";
 import { catalogue } from "../../test/evals/intent/catalogue.ts";
-import type { EvalOptions } from "../eval.ts";
+import type { Measure } from "../dispatch.ts";
 import { readSentences, readWorld } from "./intent/data.ts";
 import { scoreIntents } from "./intent/score.ts";
 
 const home = fileURLToPath(new URL("../../test/evals/intent/", import.meta.url));
+const heldOut = "sentences.jsonl";
 
-/** top1, inputs and n over a file of sentences; misses only of data that may be looked at. */
-export async function run(options: EvalOptions): Promise<object> {
-  const path = options.data ?? join(home, "sentences.jsonl");
+/** top1, inputs and n over a file of sentences. Verbose tells the misses by tool, and themselves unless they are held out. */
+export const run: Measure = async (options) => {
+  const path = options.data ?? join(home, heldOut);
   const beside = join(dirname(path), "world.json");
   const world = readWorld(readFileSync(existsSync(beside) ? beside : join(home, "world.json"), "utf8"));
   const sentences = readSentences(readFileSync(path, "utf8"));
@@ -20,6 +21,6 @@ export async function run(options: EvalOptions): Promise<object> {
   if (!options.verbose) return figures;
   const perTool: Record<string, number> = {};
   for (const miss of misses) perTool[miss.wanted ?? "none"] = (perTool[miss.wanted ?? "none"] ?? 0) + 1;
-  if (options.args.includes("--misses")) for (const miss of misses) console.log(JSON.stringify(miss));
+  if (basename(path) !== heldOut) for (const miss of misses) console.log(JSON.stringify(miss));
   return { ...figures, perTool };
-}
+};

@@ -21,6 +21,8 @@ export interface Question {
   readonly words: string;
   /** The call an earlier turn of this conversation made or waits for. */
   readonly earlier?: Call & { readonly missing?: string };
+  /** What was asked and answered before in this conversation, oldest first. */
+  readonly history?: readonly { readonly words: string; readonly said: string }[];
 }
 
 export interface AnswerOptions {

@@ -18,6 +18,8 @@ export interface Actor {
   readonly place: Place;
   /** One id through logs, audit rows and traces of everything a request causes. */
   readonly requestId: string;
+  /** Which prompt led a model to this call: name, version and digest. Absent where no model had a part in it. */
+  readonly prompt?: string;
   /** IANA zone in which the asker reads and says times. */
   readonly zone: string;
 }

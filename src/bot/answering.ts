@@ -33,8 +33,6 @@ export interface AnsweringDeps {
   readonly log: Logger;
 }
 
-/** A follow-up refers to a turn at most this old. */
-const FOLLOW_UP_MS = 30 * 60_000;
 /** A question that brought the process down this often is answered with that, rather than bringing it down again. */
 const MAX_ATTEMPTS = 8;
 
@@ -67,6 +65,7 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
           personId: question.personId,
           place: question.place,
           words,
+          said: answer.message.summary,
           calls: answer.outcomes.map(({ tool, input }) => ({ tool, input })),
           ...(answer.waiting ? { waiting: answer.waiting } : {}),
         });
@@ -142,9 +141,8 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
     return { words: "", answer: plainAnswer("refused", "This button is too old. Ask again for a fresh one.") };
 
     async function answerWords(words: string) {
-      const turn = await deps.turns.last(actor.personId, actor.place, FOLLOW_UP_MS);
-      const earlier = turn?.waiting ?? turn?.calls.at(-1);
-      return { words, answer: await deps.answer({ actor, words, ...(earlier ? { earlier } : {}) }, options) };
+      const context = await deps.turns.context(actor.personId, actor.place);
+      return { words, answer: await deps.answer({ actor, words, ...context }, options) };
     }
   }
 }

@@ -72,8 +72,6 @@ export interface OperationsDeps {
   verify(): Promise<Verification>;
 }
 
-const FOLLOW_UP_MS = 30 * 60_000;
-
 export function createOperations(deps: OperationsDeps): Operations {
   const actorFor = ({ person, door }: Caller): Actor => ({
     workspaceId: deps.workspaceId,
@@ -100,14 +98,14 @@ export function createOperations(deps: OperationsDeps): Operations {
       }
       // Words at this door were read, not commanded: an act or change they hint at is offered, never run.
       const actor: Actor = { ...actorFor(caller), door: "words" };
-      const turn = await deps.turns.last(actor.personId, actor.place, FOLLOW_UP_MS);
-      const earlier = turn?.waiting ?? turn?.calls.at(-1);
-      const answer = await deps.answer({ actor, words: text, ...(earlier ? { earlier } : {}) }, options);
+      const context = await deps.turns.context(actor.personId, actor.place);
+      const answer = await deps.answer({ actor, words: text, ...context }, options);
       await deps.turns.add(deps.db, {
         questionId: actor.requestId,
         personId: actor.personId,
         place: actor.place,
         words: text,
+        said: answer.message.summary,
         calls: answer.outcomes.map(({ tool, input }) => ({ tool, input })),
         ...(answer.waiting ? { waiting: answer.waiting } : {}),
       });

@@ -1,6 +1,8 @@
 import type { Command } from "commander";
+import { visibleText } from "../base/text/words.ts";
 import { connect, type Where } from "./connect.ts";
 import { createProgressLine, printFault, printReport } from "./print.ts";
+import { usageError } from "./usage.ts";
 
 export function addAsk(program: Command): void {
   program
@@ -29,6 +31,9 @@ Exits 0 for an answer or a question back, 1 when refused or failed, 2 for wrong 
 async function ask(words: string, where: Where, asJson: boolean): Promise<number> {
   const line = createProgressLine();
   try {
+    if (visibleText(words).trim() === "") {
+      throw usageError('The question is empty. Ask something, such as "how busy is this machine?".');
+    }
     const client = await connect(where);
     try {
       const report = await client.ask(words, { progress: line.show });

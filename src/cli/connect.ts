@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { readAppConfig } from "../app-config.ts";
 import type { Client } from "./client.ts";
-import { socketPath } from "./hold-folder.ts";
-import { createRemoteClient } from "./remote-client.ts";
+import { createRemoteClient, isSilence } from "./remote-client.ts";
+import { socketPath } from "./socket-path.ts";
 
 export interface Where {
   readonly config?: string | undefined;
@@ -16,13 +16,15 @@ export async function connect({ config: file, server }: Where): Promise<Client> 
   const socket = socketPath(config.dataDir);
   if (existsSync(socket)) {
     const client = createRemoteClient({ socket });
-    if (await client.listTools().then(() => true, isAlive)) return client;
+    // A fault the server told is an answer; only silence means that nobody is there.
+    if (
+      await client.listTools().then(
+        () => true,
+        (error: unknown) => !isSilence(error),
+      )
+    )
+      return client;
   }
   const { createOwnClient } = await import("./own-client.ts");
   return createOwnClient(config);
-}
-
-/** A fault the server told is an answer; only silence means that nobody is there. */
-function isAlive(error: { readonly kind?: string; readonly cause?: unknown }): boolean {
-  return error.cause === undefined;
 }

@@ -3,7 +3,6 @@ import type { Command } from "commander";
 import { readAppConfig } from "../app-config.ts";
 import { systemClock } from "../base/clock.ts";
 import { packagePath } from "../base/package-root.ts";
-import { holdFolder } from "./hold-folder.ts";
 import { EXIT_OK, printFault, printLine } from "./print.ts";
 
 export function addMigrate(program: Command): void {
@@ -18,6 +17,7 @@ export function addMigrate(program: Command): void {
 async function runMigrations(file: string | undefined): Promise<number> {
   try {
     const config = readAppConfig(process.env, file);
+    const { holdFolder } = await import("./hold-folder.ts"); // it brings the HTTP server with it
     const held = await holdFolder(config.dataDir);
     try {
       const { openDatabase } = await import("../store/db/open.ts");

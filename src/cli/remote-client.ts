@@ -1,6 +1,7 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { type FaultKind, OpsError } from "../base/errors.ts";
+import { clip } from "../base/text/words.ts";
 import type { Report, ToolListing } from "../bot/operations.ts";
 import type { Verification } from "../domain/audit/verify.ts";
 import type { Client, ClientOptions } from "./client.ts";
@@ -13,8 +14,12 @@ export interface RemoteClient extends Client {
   signInLink(): Promise<string>;
 }
 
+/** A server says something at least this often: progress, or that it gives up. */
+const SILENCE_MS = 60_000;
+
 /** Speaks the HTTP API of a running server, over its socket or from afar. */
 export function createRemoteClient(address: ServerAddress): RemoteClient {
+  const base = "url" in address ? parseServerUrl(address.url) : undefined;
   return {
     signInLink: async () => (await stream<{ link: string }>("/api/sign-in-link", {})).link,
     ask: (words, options) => stream<Report>("/api/ask", { text: words }, options),
@@ -34,18 +39,24 @@ export function createRemoteClient(address: ServerAddress): RemoteClient {
     if (!response.headers["content-type"]?.startsWith("text/event-stream")) {
       return parseReply<T>(response.statusCode ?? 0, await textOf(response));
     }
-    for await (const { event, data } of eventsOf(response)) {
-      if (event === "progress") progress?.((data as { text: string }).text);
-      else if (event === "answer") return data as T;
-      else if (event === "error") throw faultOf(data);
+    try {
+      for await (const { event, data } of eventsOf(response)) {
+        if (event === "progress") progress?.((data as { text: string }).text);
+        else if (event === "answer") return data as T;
+        else if (event === "error") throw faultOf(data);
+      }
+    } catch (error) {
+      if (error instanceof OpsError) throw error;
+      throw endedEarly(error);
     }
-    throw new OpsError("unavailable", "The server ended before it answered. Ask again.");
+    throw endedEarly(undefined);
   }
 
   function send(method: string, path: string, accept: string, body?: string): Promise<IncomingMessage> {
     const headers = { accept, ...(body === undefined ? {} : { "content-type": "application/json" }) };
     return new Promise((resolve, reject) => {
       const sent = open(method, path, headers, resolve);
+      sent.setTimeout(SILENCE_MS, () => sent.destroy(new Error(`silent for ${SILENCE_MS} ms`)));
       sent.on("error", (cause) =>
         reject(new OpsError("unavailable", `${whereIs(address)} does not answer. Is it running?`, { cause })),
       );
@@ -59,21 +70,49 @@ export function createRemoteClient(address: ServerAddress): RemoteClient {
     headers: Record<string, string>,
     got: (reply: IncomingMessage) => void,
   ): ClientRequest {
-    if ("socket" in address) return httpRequest({ socketPath: address.socket, method, path, headers }, got);
-    const url = new URL(path, address.url);
+    if ("socket" in address || base === undefined) {
+      const socket = "socket" in address ? { socketPath: address.socket } : {};
+      return httpRequest({ ...socket, method, path, headers }, got);
+    }
+    const url = new URL(`${base.pathname.replace(/\/+$/, "")}${path}`, base);
     const authorized = address.token === undefined ? headers : { ...headers, authorization: `Bearer ${address.token}` };
     return (url.protocol === "https:" ? httpsRequest : httpRequest)(url, { method, headers: authorized }, got);
   }
 }
 
+/** Whether an error says that nobody is there. */
+export function isSilence(error: unknown): boolean {
+  return error instanceof OpsError && error.kind === "unavailable" && error.cause !== undefined;
+}
+
+/** An address as people type it; without a scheme it is http, as on loopback. */
+function parseServerUrl(text: string): URL {
+  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  const url = URL.canParse(written) ? new URL(written) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new OpsError("invalid", `--server takes an address such as http://127.0.0.1:3000, not ${clip(text, 60)}.`, {
+      facts: { usage: true },
+    });
+  }
+  return url;
+}
+
+function endedEarly(cause: unknown): OpsError {
+  return new OpsError("unavailable", "The server ended before it answered. Ask again.", { cause });
+}
+
 function whereIs(address: ServerAddress): string {
-  return "socket" in address ? "The running server" : `The server at ${new URL(address.url).origin}`;
+  return "socket" in address ? "The running server" : `The server at ${clip(address.url, 60)}`;
 }
 
 async function textOf(response: IncomingMessage): Promise<string> {
   let text = "";
   response.setEncoding("utf8");
-  for await (const chunk of response) text += chunk;
+  try {
+    for await (const chunk of response) text += chunk;
+  } catch (error) {
+    throw endedEarly(error);
+  }
   return text;
 }
 
@@ -82,7 +121,9 @@ function parseReply<T>(status: number, text: string): T {
   try {
     body = JSON.parse(text);
   } catch {
-    throw new OpsError("unavailable", `What answered is not Pilothouse (status ${status}). Check the address.`);
+    throw new OpsError("unavailable", `What answered is not Pilothouse (status ${status}). Check the address.`, {
+      facts: { status },
+    });
   }
   if (status >= 400) throw faultOf(body);
   return body as T;

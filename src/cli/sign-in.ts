@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { readAppConfig } from "../app-config.ts";
 import { OpsError } from "../base/errors.ts";
-import { socketPath } from "./hold-folder.ts";
 import { EXIT_OK, printFault, printLine } from "./print.ts";
 import { createRemoteClient } from "./remote-client.ts";
+import { socketPath } from "./socket-path.ts";
 
 export function addSignIn(program: Command): void {
   program

@@ -1,15 +1,15 @@
 import type { Command } from "commander";
-import { OpsError } from "../base/errors.ts";
 import { clip } from "../base/text/words.ts";
 import type { ToolListing } from "../bot/operations.ts";
 import { connect, type Where } from "./connect.ts";
-import { createProgressLine, EXIT_OK, EXIT_USAGE, printFault, printLine, printReport } from "./print.ts";
+import { createProgressLine, EXIT_OK, printFault, printJson, printLine, printReport } from "./print.ts";
+import { checkInputNames, findTool, usageError } from "./usage.ts";
 
 export function addTool(program: Command): void {
   const tool = program.command("tool").description("List the tools, or run one by name");
   tool
     .command("list")
-    .description("Every tool with its inputs")
+    .description("Every tool with its inputs and an example")
     .option("--json", "print JSON")
     .option("--server <url>", "list another server's")
     .action(async (options: Options, command: Command) => {
@@ -24,7 +24,12 @@ export function addTool(program: Command): void {
     .option("--server <url>", "run it on another server (token in PILOTHOUSE_API_TOKEN)")
     .addHelpText(
       "after",
-      `\nExample:\n  pilothouse tool run metrics_query --input '{"promql":"up","range":"last 1h"}' --json`,
+      `
+Examples:
+  pilothouse tool run host_status
+  pilothouse tool run metrics_query --input '{"promql":"up","range":"last 1h"}' --json
+
+Exits 0 for an answer or a question back, 1 when refused or failed, 2 for wrong usage.`,
     )
     .action(async (name: string, options: Options & { input: string }, command: Command) => {
       process.exitCode = await run(name, options.input, whereOf(options, command), options.json === true);
@@ -45,7 +50,8 @@ async function list(where: Where, asJson: boolean): Promise<number> {
     const client = await connect(where);
     try {
       const tools = await client.listTools();
-      printLine(asJson ? JSON.stringify({ tools }) : tools.map(formatTool).join("\n\n"));
+      if (asJson) printJson({ tools });
+      else printLine(formatTools(tools));
       return EXIT_OK;
     } finally {
       await client.close();
@@ -55,9 +61,19 @@ async function list(where: Where, asJson: boolean): Promise<number> {
   }
 }
 
-function formatTool(tool: ToolListing): string {
-  const inputs = tool.input.map(({ name, required, about }) => `    ${required ? name : `${name}?`}  ${about}`);
-  return [`${tool.name} (${tool.effect})  ${tool.description}`, ...inputs, `    e.g. "${tool.examples[0]}"`].join("\n");
+function formatTools(tools: readonly ToolListing[]): string {
+  const width = Math.max(...tools.flatMap(({ input }) => input.map(({ name }) => name.length + 1)));
+  const run = "Run one with: pilothouse tool run <name> --input '<json>'. Inputs with ? may be left out.";
+  return [...tools.map((tool) => formatTool(tool, width)), run].join("\n\n");
+}
+
+function formatTool(tool: ToolListing, width: number): string {
+  const inputs = tool.input.map(({ name, required, about }) =>
+    `    ${(required ? name : `${name}?`).padEnd(width)}  ${about}`.trimEnd(),
+  );
+  return [`${tool.name} (${tool.effect})`, `  ${tool.description}`, ...inputs, `    Ask: "${tool.examples[0]}"`].join(
+    "\n",
+  );
 }
 
 async function run(name: string, text: string, where: Where, asJson: boolean): Promise<number> {
@@ -66,6 +82,7 @@ async function run(name: string, text: string, where: Where, asJson: boolean): P
     const input = parseInput(text);
     const client = await connect(where);
     try {
+      checkInputNames(findTool(await client.listTools(), name), input);
       const report = await client.runTool(name, input, { progress: line.show });
       line.clear();
       return printReport(report, asJson);
@@ -74,14 +91,8 @@ async function run(name: string, text: string, where: Where, asJson: boolean): P
     }
   } catch (error) {
     line.clear();
-    const code = printFault(error, asJson);
-    return isUsage(error) ? EXIT_USAGE : code;
+    return printFault(error, asJson);
   }
-}
-
-/** An unknown tool or an input that is no JSON object is the caller's slip, not the tool's failure. */
-function isUsage(error: unknown): boolean {
-  return error instanceof OpsError && (error.kind === "missing" || error.facts.usage === true);
 }
 
 function parseInput(text: string): Readonly<Record<string, unknown>> {
@@ -91,7 +102,5 @@ function parseInput(text: string): Readonly<Record<string, unknown>> {
   } catch {
     // Said below, with the same cure.
   }
-  throw new OpsError("invalid", `--input takes a JSON object such as '{"promql":"up"}', not ${clip(text, 60)}.`, {
-    facts: { usage: true },
-  });
+  throw usageError(`--input takes a JSON object such as '{"promql":"up"}', not ${clip(text, 60) || "nothing"}.`);
 }

@@ -1,6 +1,6 @@
 import type { RequestListener, Server } from "node:http";
 import { Readable } from "node:stream";
-import Fastify, { type FastifyInstance } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { newId } from "../base/ids.ts";
 import type { Logger } from "../base/telemetry/log.ts";
 import type { Route, RouteReply } from "../bot/adapter.ts";
@@ -18,7 +18,20 @@ const HEADERS = {
 
 /** Mounts routes: raw bodies, faults as their status with one sentence, a request id on every reply. */
 export async function createRequestListener(routes: readonly Route[], log: Logger): Promise<RequestListener> {
-  const fastify = Fastify({ logger: false, bodyLimit: DEFAULT_BODY_BYTES, genReqId: () => newId("r") });
+  const fastify = Fastify({
+    logger: false,
+    bodyLimit: DEFAULT_BODY_BYTES,
+    genReqId: () => newId("r"),
+    // An address that cannot be read comes to no route and to no hook.
+    frameworkErrors: (error, request, reply) => {
+      const { status, body } = protocolFault(error) ?? faultBody(error);
+      const plain: FastifyReply = reply; // typed for a schema that no route has
+      plain
+        .headers({ ...HEADERS, "x-request-id": request.id })
+        .code(status)
+        .send(body);
+    },
+  });
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser("*", { parseAs: "string" }, (_request, body, done) => done(null, body));
   fastify.addHook("onRequest", async (request, reply) => {
@@ -54,7 +67,8 @@ function mount(fastify: FastifyInstance, route: Route): void {
         signal: gone.signal,
       });
       reply.code(answer.status).headers(answer.headers ?? {});
-      if (answer.stream) return reply.send(Readable.from(answer.stream));
+      // A HEAD has no body, so its stream would never be read and never end.
+      if (answer.stream) return reply.send(request.method === "HEAD" ? "" : Readable.from(answer.stream));
       const { body } = answer;
       return reply.send(body instanceof Uint8Array ? Buffer.from(body) : (body ?? ""));
     },

@@ -1,17 +1,22 @@
-import type { ChartSpec, Value } from "./chart-spec.ts";
+import type { CategoryAxis, ChartSpec, Value } from "./chart-spec.ts";
+import { cutToWidth, displayWidth, padToWidth } from "./display-width.ts";
 import { formatValue } from "./format-value.ts";
 import type { Block, Message, RichText, TableBlock } from "./message.ts";
 
 /** A message as plain text: what a terminal, a notification or a platform without cards shows. Every block has a form. */
 export function renderPlainText<B>(message: Message<B>): string {
   const demo = message.demo ? ["DEMO: the sample estate, not yours."] : [];
-  return [...demo, ...message.blocks.map(renderBlock).filter((text) => text !== "")].join("\n");
+  return [...demo, ...renderBlocks(message.blocks)].join("\n");
+}
+
+function renderBlocks<B>(blocks: readonly Block<B>[]): readonly string[] {
+  return blocks.map(renderBlock).filter((text) => text !== "");
 }
 
 function renderBlock<B>(block: Block<B>): string {
   switch (block.type) {
     case "heading":
-      return `${block.text}\n${"=".repeat(Math.min(60, block.text.length))}`;
+      return `${block.text}\n${"=".repeat(Math.min(60, displayWidth(block.text)))}`;
     case "text":
       return block.dot ? `● ${plainSpans(block.text)}` : plainSpans(block.text);
     case "facts":
@@ -27,11 +32,11 @@ function renderBlock<B>(block: Block<B>): string {
     case "buttons":
       return block.buttons.map(({ label }) => `[${label}]`).join(" ");
     case "choice":
-      return `${block.label}\n${block.options.map(({ label }) => `  [${label}]`).join("\n")}`;
+      return [block.label, ...block.options.map(({ label }) => `  [${label}]`)].join("\n");
     case "progress":
       return block.total === undefined ? block.text : `${block.text} (${block.done ?? 0} of ${block.total})`;
     case "fold":
-      return `▸ ${block.title}\n${indent(block.blocks.map(renderBlock).join("\n"))}`;
+      return [`▸ ${block.title}`, ...renderBlocks(block.blocks).map(indent)].join("\n");
     case "link":
       return block.label;
     case "person":
@@ -48,23 +53,23 @@ export function plainSpans(text: RichText): string {
   return text.map((span) => (typeof span === "string" ? span : span.text)).join("");
 }
 
+const WIDEST_LABEL = 24;
+
 function renderFacts(facts: readonly { readonly label: string; readonly value: string }[]): string {
-  const width = Math.min(24, Math.max(0, ...facts.map(({ label }) => label.length)));
-  return facts.map(({ label, value }) => `${label.padEnd(width)}  ${value}`).join("\n");
+  const width = Math.min(WIDEST_LABEL, widestOf(facts.map(({ label }) => label)));
+  return facts.map(({ label, value }) => `${padToWidth(label, width)}  ${value}`).join("\n");
 }
 
 const WIDEST_CELL = 60;
 
 function renderTable(table: TableBlock): string {
   const cells = [table.columns.map(({ title }) => title), ...table.rows].map((row) =>
-    row.map((cell) => (cell.length > WIDEST_CELL ? `${cell.slice(0, WIDEST_CELL - 1)}…` : cell).replace(/\s+/g, " ")),
+    row.map((cell) => cutToWidth(cell.replace(/\s+/g, " "), WIDEST_CELL)),
   );
-  const widths = table.columns.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0)));
+  const widths = table.columns.map((_, i) => widestOf(cells.map((row) => row[i] ?? "")));
   const lines = cells.map((row) =>
     row
-      .map((cell, i) =>
-        table.columns[i]?.align === "right" ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0),
-      )
+      .map((cell, i) => padToWidth(cell, widths[i] ?? 0, table.columns[i]?.align))
       .join("  ")
       .trimEnd(),
   );
@@ -72,23 +77,63 @@ function renderTable(table: TableBlock): string {
   return [...(table.caption ? [table.caption] : []), ...lines, ...more].join("\n");
 }
 
+function widestOf(texts: readonly string[]): number {
+  return texts.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0);
+}
+
 const SPARKS = "▁▂▃▄▅▆▇█";
 const SPARK_WIDTH = 60;
 const MOST_LINES = 8;
+const BAR_WIDTH = 24;
+const MOST_BARS = 20;
 
 function renderChart(chart: ChartSpec): string {
+  return [chart.title, ...(chart.x.kind === "category" ? renderBars(chart, chart.x) : renderSparklines(chart))].join(
+    "\n",
+  );
+}
+
+function renderSparklines(chart: ChartSpec): readonly string[] {
   const lines = chart.series.slice(0, MOST_LINES).map(({ name, values }) => {
-    const known = values.filter((value): value is number => value !== null);
+    const known = values.filter(isKnown);
     if (known.length === 0) return `${name}: no data`;
-    const [low, high] = known.reduce(
-      ([a, b], value) => [Math.min(a, value), Math.max(b, value)],
-      [Infinity, -Infinity],
-    );
+    const [low, high] = extentOf(known);
     const scale = `${formatValue(low, chart.unit)} to ${formatValue(high, chart.unit)}`;
     return `${sparkline(values, low, high)}  ${name} (${scale})`;
   });
-  const more = chart.series.length > MOST_LINES ? [`(${chart.series.length - MOST_LINES} more series)`] : [];
-  return [chart.title, ...lines, ...more].join("\n");
+  return [...lines, ...moreOf(chart.series.length - MOST_LINES, "more series")];
+}
+
+/** A bar for each category; with several series, each under the other. */
+function renderBars(chart: ChartSpec, { labels }: CategoryAxis): readonly string[] {
+  const [, high] = extentOf([0, ...chart.series.flatMap(({ values }) => values.filter(isKnown))]);
+  const shown = labels.slice(0, MOST_BARS).map((label) => cutToWidth(label, WIDEST_CELL));
+  const width = widestOf(shown);
+  return chart.series.slice(0, MOST_LINES).flatMap(({ name, values }) => [
+    ...(chart.series.length > 1 ? [name] : []),
+    ...shown.map((label, i) => {
+      const value = values[i];
+      if (!isKnown(value)) return `${padToWidth(label, width)}  no data`;
+      const length = high > 0 && value > 0 ? Math.max(1, Math.round((value / high) * BAR_WIDTH)) : 0;
+      return `${padToWidth(label, width)}  ${"█".repeat(length)}${length > 0 ? " " : ""}${formatValue(value, chart.unit)}`;
+    }),
+    ...moreOf(labels.length - MOST_BARS, "more"),
+  ]);
+}
+
+function moreOf(count: number, what: string): readonly string[] {
+  return count > 0 ? [`(${count} ${what})`] : [];
+}
+
+function isKnown(value: Value | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
+}
+
+function extentOf(values: readonly number[]): readonly [low: number, high: number] {
+  return values.reduce<readonly [number, number]>(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+  );
 }
 
 /** One character for several points, the mean of them; a gap is a space. */
@@ -98,13 +143,15 @@ function sparkline(values: readonly Value[], low: number, high: number): string 
   for (let i = 0; i < width; i++) {
     const from = Math.floor((i * values.length) / width);
     const to = Math.floor(((i + 1) * values.length) / width);
-    const known = values.slice(from, to).filter((value): value is number => value !== null);
+    const known = values.slice(from, to).filter(isKnown);
     if (known.length === 0) {
       line += " ";
       continue;
     }
-    const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-    line += SPARKS[high === low ? 3 : Math.round(((mean - low) / (high - low)) * (SPARKS.length - 1))];
+    const mean = known.reduce((sum, value) => sum + value / known.length, 0);
+    // Halves, since the distance of two very large numbers is none that can be written.
+    const height = high === low ? 0.45 : (mean / 2 - low / 2) / (high / 2 - low / 2);
+    line += SPARKS[Math.min(SPARKS.length - 1, Math.max(0, Math.round(height * (SPARKS.length - 1))))];
   }
   return line;
 }

@@ -5,7 +5,7 @@ import { createManualClock } from "./manual-clock.ts";
 
 keyValueContract("memory", async () => {
   const clock = createManualClock();
-  return { store: createMemoryKeyValue({ clock }), pass: async (ms) => clock.advance(ms) };
+  return { store: createMemoryKeyValue({ clock }), now: clock.now, pass: async (ms) => clock.advance(ms) };
 });
 
 test("memory is bounded: the least recently used goes first", async () => {

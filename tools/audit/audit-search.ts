@@ -4,12 +4,13 @@ import { formatRange, formatTime } from "../../src/base/time/format-time.ts";
 import { readRange } from "../../src/base/time/parse-range.ts";
 import type { Audit, AuditRow } from "../../src/domain/audit/audit.ts";
 import type { People, Person } from "../../src/domain/people/people.ts";
-import { entitySlot, numberSlot, rangeSlot, wordsSlot } from "../../src/tool/slots.ts";
+import { actionSlot, entitySlot, numberSlot, rangeSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
+import { AUDIT_SEARCH_WORDS } from "./words.ts";
 
 const input = z.strictObject({
   who: entitySlot("A person", "person").optional(),
-  what: wordsSlot("What was done, in words", "for", "about", "search", "matching").optional(),
+  what: actionSlot("What was done, in words: drain node-4").optional(),
   range: rangeSlot().optional(),
   limit: numberSlot("How many rows", 1, 500, "last", "newest").optional(),
 });
@@ -37,6 +38,7 @@ export function createAuditSearch(deps: {
       "audit log for drain node-4",
       "who approved the plan for cart",
     ],
+    words: AUDIT_SEARCH_WORDS,
     input,
     permission: "audit:read",
     run: async (asked, context) => {

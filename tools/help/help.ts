@@ -3,6 +3,7 @@ import { plural } from "../../src/base/text/words.ts";
 import type { DraftBlock } from "../../src/message/message.ts";
 import { wordsSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
+import { HELP_WORDS } from "./words.ts";
 
 const input = z.strictObject({
   about: wordsSlot("A subject", "about", "with", "on", "for", "regarding", "ask", "use", "help").optional(),
@@ -22,7 +23,8 @@ export function createHelp(deps: { tools(): readonly Tool[] }): Tool {
     name: "help",
     effect: "read",
     description: "What one can ask, by example",
-    examples: ["help", "what can you do?", "how do I ask about cost?", "help with alerts"],
+    examples: ["help please", "what are you good for?", "how do I ask about metrics?", "help with the audit"],
+    words: HELP_WORDS,
     input,
     permission: "help:read",
     run: async ({ about }) => {

@@ -1,17 +1,21 @@
 import { z } from "zod";
+import { thinPoints } from "../../src/analysis/series/thin.ts";
 import { listOf, visibleText } from "../../src/base/text/words.ts";
 import type { ChartSpec } from "../../src/message/chart-spec.ts";
 import { formatValue } from "../../src/message/format-value.ts";
 import type { DraftBlock } from "../../src/message/message.ts";
 import type { HostReader, HostStatus } from "../../src/systems/host/host-reader.ts";
 import type { Series } from "../../src/systems/metrics-reader.ts";
+import { stepFor } from "../../src/systems/metrics-step.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
+import { HOST_STATUS_WORDS } from "./words.ts";
 
 const input = z.strictObject({});
 
 type Data = Omit<HostStatus, "source"> & { readonly recentCpu: Series["points"] };
 
 const RECENT_MS = 15 * 60_000;
+const RECENT_STEP_MS = stepFor(RECENT_MS);
 
 export function createHostStatus(deps: { readonly host: HostReader }): Tool {
   return defineTool<typeof input, Data>({
@@ -19,13 +23,15 @@ export function createHostStatus(deps: { readonly host: HostReader }): Tool {
     effect: "read",
     description: "How the machine Pilothouse itself runs on is doing: load, memory, disk, uptime",
     examples: ["how is this machine doing?", "host status", "uptime of the machine you run on"],
+    words: HOST_STATUS_WORDS,
     input,
     permission: "host:read",
     cacheMs: 2000,
     run: async (_asked, context) => {
       const { source, ...status } = await deps.host.status(context);
       const recent = deps.host.samples("cpu", context.nowMs - RECENT_MS, context.nowMs);
-      return { status: "found", data: { ...status, recentCpu: recent.series[0]?.points ?? [] }, sources: [source] };
+      const recentCpu = thinPoints(recent.series[0]?.points ?? [], RECENT_STEP_MS);
+      return { status: "found", data: { ...status, recentCpu }, sources: [source] };
     },
     view: (result, _asked, { zone }) => {
       if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };

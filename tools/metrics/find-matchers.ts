@@ -3,65 +3,113 @@ import type { MetricsReader, ReadOptions } from "../../src/systems/metrics-reade
 /** Labels whose value can be what a person names, the surer ones first. */
 const NAMING = [
   "service",
+  "destination_service_name",
   "deployment",
   "statefulset",
   "daemonset",
   "workload",
+  "destination_workload",
   "app",
   "app_kubernetes_io_name",
+  "ingress",
+  "exported_service",
   "job",
   "node",
   "nodename",
   "instance",
   "host",
   "namespace",
+  "destination_workload_namespace",
   "pod",
   "container",
   "persistentvolumeclaim",
   "name",
 ] as const;
 
-/** The matcher that narrows a metric to what `of` names, by looking at the values its labels really have. */
+/** Where only some labels can carry what is written with its kind: "Node/a", "Namespace/a". */
+const OF_KIND: Readonly<Record<string, readonly string[]>> = {
+  node: ["node", "nodename", "instance", "host"],
+  host: ["node", "nodename", "instance", "host"],
+  namespace: ["namespace", "destination_workload_namespace"],
+  pod: ["pod"],
+  service: ["service", "destination_service_name", "exported_service", "app", "job"],
+};
+
+// What Kubernetes makes generated names of: no vowels and nothing that looks like one, so that no word can arise.
+const GENERATED = "[bcdfghjklmnpqrstvwxz2456789]";
+
+type LabelSets = readonly Readonly<Record<string, string>>[];
+
+/** As many label sets as a reader gives: at so many there may be more. */
+const ALL_SETS_BELOW = 1000;
+
+/** The matcher that narrows a metric to what `of` names, by the values that its labels really have. */
 export async function findMatchers(
   reader: MetricsReader,
   metric: string,
-  labels: ReadonlySet<string>,
+  sets: LabelSets,
   of: string,
   options: ReadOptions,
 ): Promise<string | undefined> {
-  const name = of.split("/").at(-1) ?? of;
-  const candidates = NAMING.filter((label) => labels.has(label));
-  const values = await Promise.all(candidates.map((label) => reader.labelValues(label, metric, options)));
-  for (const [i, label] of candidates.entries()) {
-    const matcher = matcherFor(label, values[i] ?? [], name);
+  const parts = of.split("/");
+  const name = parts.at(-1) ?? of;
+  const ofKind = parts.length > 1 ? OF_KIND[parts[0]?.toLowerCase() ?? ""] : undefined;
+  const labels = NAMING.filter((label) => (ofKind?.includes(label) ?? true) && sets.some((set) => label in set));
+  let instances: readonly string[] = [];
+  for (const label of labels) {
+    const values =
+      sets.length < ALL_SETS_BELOW
+        ? [...new Set(sets.flatMap((set) => set[label] ?? []))]
+        : await reader.labelValues(label, metric, options);
+    const matcher = matcherFor(label, values, name);
     if (matcher !== undefined) return matcher;
+    if (label === "instance") instances = values;
   }
-  return labels.has("instance") ? instanceOfNode(reader, name, options) : undefined;
+  return instances.length > 0 ? instanceOfNode(reader, instances, name, options) : undefined;
 }
 
 function matcherFor(label: string, values: readonly string[], name: string): string | undefined {
-  const exact = values.find((value) => value.toLowerCase() === name.toLowerCase());
+  const exact = values.find((value) => sameName(value, name));
   if (exact !== undefined) return `${label}="${escapeValue(exact)}"`;
-  const escaped = escapeRegex(name);
   if (label === "instance") {
-    const withPort = values.filter((value) => value.replace(/:\d+$/, "").toLowerCase() === name.toLowerCase());
-    if (withPort.length > 0) return `instance=~"${escapeValue(escaped)}:\\\\d+"`;
+    const withPort = values.find((value) => sameName(withoutPort(value), name));
+    if (withPort !== undefined) return anyPort(withoutPort(withPort));
   }
   if (label === "pod") {
     // A workload's pods carry its name in front: checkout-7d9f8c6b5-x2x4z, checkout-0.
-    const ofWorkload = new RegExp(`^${escaped}-(?:[a-z0-9]{5,10}-[a-z0-9]{5}|\\d+|[a-z0-9]{5})$`);
-    if (values.some((value) => ofWorkload.test(value))) {
-      return `pod=~"${escapeValue(escaped)}-([a-z0-9]{5,10}-[a-z0-9]{5}|[0-9]+|[a-z0-9]{5})"`;
-    }
+    const behind = `-(${GENERATED}{5,10}-${GENERATED}{5}|[0-9]+|${GENERATED}{5})`;
+    const ofWorkload = new RegExp(`^${escapeRegex(name)}${behind}$`);
+    if (values.some((value) => ofWorkload.test(value))) return `pod=~"${escapeValue(escapeRegex(name))}${behind}"`;
   }
   return undefined;
 }
 
-/** node_exporter names a machine in node_uname_info only; its other metrics carry the address. */
-async function instanceOfNode(reader: MetricsReader, name: string, options: ReadOptions): Promise<string | undefined> {
-  const match = `node_uname_info{nodename="${escapeValue(name)}"}`;
-  const instances = await reader.labelValues("instance", match, options);
-  return instances[0] === undefined ? undefined : `instance="${escapeValue(instances[0])}"`;
+/** node_exporter names a machine in node_uname_info only; the other metrics of that machine carry its address. */
+async function instanceOfNode(
+  reader: MetricsReader,
+  instances: readonly string[],
+  name: string,
+  options: ReadOptions,
+): Promise<string | undefined> {
+  const nodename = `(?i:${escapeRegex(name)})([.].*)?`;
+  const known = await reader.labelValues("instance", `node_uname_info{nodename=~"${escapeValue(nodename)}"}`, options);
+  const same = known.find((instance) => instances.includes(instance));
+  if (same !== undefined) return `instance="${escapeValue(same)}"`;
+  const addresses = new Set(known.map(withoutPort));
+  const near = instances.find((instance) => addresses.has(withoutPort(instance)));
+  return near === undefined ? undefined : anyPort(withoutPort(near));
+}
+
+function anyPort(address: string): string {
+  return `instance=~"${escapeValue(`${escapeRegex(address)}:\\d+`)}"`;
+}
+
+function withoutPort(instance: string): string {
+  return instance.replace(/:\d+$/, "");
+}
+
+function sameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
 }
 
 /** Escapes a label's value for a PromQL string. */

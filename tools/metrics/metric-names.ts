@@ -11,7 +11,8 @@ export function createMetricNames(clock: Clock): MetricNames {
       const known = kept.get(reader.name);
       if (known && known.untilMs > clock.now()) return known.names;
       const names = new Set(await reader.labelValues("__name__", undefined, options));
-      kept.set(reader.name, { names, untilMs: clock.now() + KEEP_MS });
+      // A server that has nothing yet has its first metrics within seconds.
+      if (names.size > 0) kept.set(reader.name, { names, untilMs: clock.now() + KEEP_MS });
       return names;
     },
   };

@@ -1,18 +1,20 @@
 import { z } from "zod";
 import { OpsError } from "../../src/base/errors.ts";
 import { visibleText } from "../../src/base/text/words.ts";
+import { formatRange } from "../../src/base/time/format-time.ts";
 import { readRange } from "../../src/base/time/parse-range.ts";
-import type { TimeRange } from "../../src/base/time/range.ts";
-import type { Unit } from "../../src/message/chart-spec.ts";
-import type { HostMetric } from "../../src/systems/host/host-reader.ts";
 import type { MetricsReader, Series } from "../../src/systems/metrics-reader.ts";
-import { stepFor } from "../../src/systems/metrics-step.ts";
 import { entitySlot, metricSlot, rangeSlot, sourceSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool, type ToolContext, type ToolResult } from "../../src/tool/tool.ts";
 import { findExpression, type MetricNames } from "./find-recipe.ts";
 import { MEASURE_WORDS } from "./measures.ts";
-import { gapsOf, seriesCard } from "./series-card.ts";
+import { boundSeries, gapsOf, hasFigures, isAllZero, seriesCard } from "./series-card.ts";
+import { showHost } from "./show-host.ts";
+import type { ShownSeries } from "./shown-series.ts";
 import { type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
+import { type StepRange, stepRange } from "./step-range.ts";
+import { titleOf } from "./title.ts";
+import { METRICS_SHOW_WORDS } from "./words.ts";
 
 const input = z.strictObject({
   what: metricSlot("cpu, memory, disk, network, requests, errors, latency, or a metric's name", MEASURE_WORDS),
@@ -30,27 +32,18 @@ const input = z.strictObject({
 });
 type Input = z.infer<typeof input>;
 
-export interface ShownSeries {
-  readonly series: readonly (Series & { readonly unit: Unit })[];
-  readonly title: string;
-  readonly unit: Unit;
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-export const DEFAULT_RANGE = "last 1h";
+const DEFAULT_RANGE = "last 1h";
 export const LONGEST_RANGE_MS = 400 * 24 * 3_600_000;
 
-/** What this machine samples of itself, and in which unit. */
-const OF_HOST: Readonly<Record<string, { readonly metric: HostMetric; readonly unit: Unit }>> = {
-  cpu: { metric: "cpu", unit: "%" },
-  memory: { metric: "memory", unit: "%" },
-  disk: { metric: "disk", unit: "%" },
-  network: { metric: "network", unit: "bytes/s" },
-  load: { metric: "load", unit: "" },
-};
+/** Zero is told only where it is true: the recipes give no figure for what had no requests. */
+const REQUESTS_COUNTED = "Requests were counted, so the metric is alive.";
 
-export function createMetricsShow(deps: { readonly sources: MetricSources; readonly names: MetricNames }): Tool {
+interface Deps {
+  readonly sources: MetricSources;
+  readonly names: MetricNames;
+}
+
+export function createMetricsShow(deps: Deps): Tool {
   return defineTool<typeof input, ShownSeries>({
     name: "metrics_show",
     effect: "read",
@@ -62,102 +55,81 @@ export function createMetricsShow(deps: { readonly sources: MetricSources; reado
       "show latency for cart since noon",
       "error rate of shop yesterday",
     ],
+    words: METRICS_SHOW_WORDS,
     input,
     permission: "metrics:read",
     cacheMs: 5000,
     run: (asked, context) => show(deps, asked, context),
-    view: (result, _asked, { zone, nowMs }) => {
+    view: (result, asked, { zone, nowMs }) => {
       if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
-      const { title, unit, series, fromMs, toMs } = result.data;
+      const { title, unit, series, fromMs, toMs, stepMs } = result.data;
       const gaps = result.status === "partial" ? result.gaps : [];
-      return seriesCard({ title, unit, series, range: { fromMs, toMs: Math.min(toMs, nowMs) }, zone, gaps });
+      const card = { title, unit, series, range: { fromMs, toMs, stepMs }, zone, nowMs, gaps };
+      return seriesCard(asked.what === "errors" && isAllZero(series) ? { ...card, note: REQUESTS_COUNTED } : card);
     },
   });
 }
 
-async function show(
-  deps: { readonly sources: MetricSources; readonly names: MetricNames },
-  asked: Input,
-  context: ToolContext,
-): Promise<ToolResult<ShownSeries>> {
+async function show(deps: Deps, asked: Input, context: ToolContext): Promise<ToolResult<ShownSeries>> {
   const { host } = deps.sources;
   const moment = { nowMs: context.nowMs, zone: context.actor.zone };
-  const range = readRange(asked.range, moment, { fallback: DEFAULT_RANGE, maxMs: LONGEST_RANGE_MS });
+  const range = stepRange(readRange(asked.range, moment, { fallback: DEFAULT_RANGE, maxMs: LONGEST_RANGE_MS }));
+  const of = asked.of?.split("/").at(-1)?.toLowerCase();
+  const saidHere = of === "this machine" || of === "localhost";
+  if (saidHere) return showHost(host, asked.what, range, context);
   const picked = pickServer(deps.sources, asked);
   if (picked && "question" in picked) return { status: "choose", ...picked };
-  const aboutHost =
-    asked.of !== undefined && ["this machine", "localhost", host.hostname].includes(asked.of.toLowerCase());
-  if (!picked || aboutHost) {
-    if (asked.of !== undefined && !aboutHost)
-      throw new OpsError("missing", `Only this machine (${host.hostname}) is measured here. ${NO_SERVER}`);
-    return showHost(deps.sources, asked, range);
+  const namedHere = of === host.hostname.toLowerCase();
+  if (!picked) {
+    if (of === undefined || namedHere) return showHost(host, asked.what, range, context);
+    throw new OpsError("missing", `Only this machine (${host.hostname}) is measured here. ${NO_SERVER}`);
   }
-  return showServer(deps.names, picked.server, asked, range, context);
+  const shown = await showServer(deps.names, picked.server, asked, range, context);
+  if (shown) return shown;
+  if (namedHere) return showHost(host, asked.what, range, context);
+  const looked = {
+    system: picked.server.title,
+    query: `values of the labels of ${asked.what} metrics`,
+    at: new Date(context.nowMs).toISOString(),
+  };
+  const said = `${picked.server.title} measures ${asked.what}, but nothing it measures is called ${visibleText(asked.of ?? "")}.`;
+  return { status: "empty", asked: said, sources: [looked] };
 }
 
-function showHost({ host }: MetricSources, asked: Input, range: TimeRange): ToolResult<ShownSeries> {
-  const known = OF_HOST[asked.what];
-  if (!known) throw new OpsError("missing", `${titleOf(asked.what)} of this machine is not measured. ${NO_SERVER}`);
-  const { series, source } = host.samples(known.metric, range.fromMs, range.toMs);
-  const title = `${titleOf(asked.what)} of this machine (${host.hostname})`;
-  if (series.length === 0) {
-    const since = host.since();
-    const why =
-      since === undefined
-        ? "Sampling has not begun: it runs with `pilothouse serve`."
-        : `Samples begin at ${new Date(since).toISOString()}.`;
-    return { status: "empty", asked: `No sample of ${asked.what} in that time. ${why}`, sources: [source] };
-  }
-  return { status: "found", data: shown(title, known.unit, series, range), sources: [source] };
-}
-
+/** Undefined where the server measures it, but not of that thing. */
 async function showServer(
   names: MetricNames,
   server: MetricsReader,
   asked: Input,
-  range: TimeRange,
+  range: StepRange,
   context: ToolContext,
-): Promise<ToolResult<ShownSeries>> {
-  const stepMs = stepFor(range.toMs - range.fromMs);
-  const wanted = { what: asked.what, of: asked.of, ...range, stepMs };
-  const title = `${titleOf(asked.what)}${asked.of === undefined ? "" : ` of ${visibleText(asked.of)}`}`;
-  const expression = await findExpression(server, names, wanted, context);
-  if (!expression) {
-    const looked = {
-      system: server.title,
-      query: `label values of the ${asked.what} metrics`,
-      at: new Date(context.nowMs).toISOString(),
-    };
-    const said = `${server.title} measures ${asked.what}, but nothing it measures is called ${visibleText(asked.of ?? "")}.`;
-    return { status: "empty", asked: said, sources: [looked] };
-  }
+): Promise<ToolResult<ShownSeries> | undefined> {
+  const wanted = { what: asked.what, of: asked.of, ...range, windowMs: range.stepMs };
   context.progress(`Asking ${server.title} …`);
-  const result = await server.range({ promql: expression.promql, ...range, stepMs }, context);
-  if (result.series.length === 0) {
-    const said = `${title}: no sample in that time. ${server.title} knows the metric, so it is alive or was.`;
+  const expression = await findExpression(server, names, wanted, context);
+  if (!expression) return undefined;
+  const { promql, unit } = expression;
+  const result = await server.range({ promql, ...range }, context);
+  const gaps = gapsOf(result, server.title);
+  const title = `${titleOf(asked.what)}${asked.of === undefined ? onlyName(result.series, expression.by) : ` of ${visibleText(asked.of)}`}`;
+  if (!hasFigures(result.series)) {
+    const why =
+      result.series.length === 0
+        ? `${server.title} knows the metric, but has no sample of it then.`
+        : `${server.title} has series of it, but nothing happened that could be measured.`;
+    const said = [`${title}: no figure in ${formatRange(range, context.actor.zone)}. ${why}`, ...gaps].join(" ");
     return { status: "empty", asked: said, sources: [result.source] };
   }
-  const data = shown(title, expression.unit, result.series, range);
-  const gaps = gapsOf(result, server.title);
-  return gaps.length > 0
-    ? { status: "partial", data, gaps, sources: [result.source] }
+  const { series, cut } = boundSeries(result.series);
+  const data = { title, unit, series: series.map((one) => ({ ...one, unit })), ...range };
+  return gaps.length + cut.length > 0
+    ? { status: "partial", data, gaps: [...gaps, ...cut], sources: [result.source] }
     : { status: "found", data, sources: [result.source] };
 }
 
-function shown(title: string, unit: Unit, series: readonly Series[], range: TimeRange): ShownSeries {
-  return { title, unit, series: series.map((one) => ({ ...one, unit })), ...range };
-}
-
-const TITLES: Readonly<Record<string, string>> = {
-  cpu: "CPU",
-  latency: "Latency (p99)",
-  errors: "Errors (share of requests)",
-};
-
-/** A measure as a sentence begins with it; a metric's name as it is. */
-export function titleOf(what: string): string {
-  return (
-    TITLES[what] ??
-    (Object.hasOwn(MEASURE_WORDS, what) ? `${what[0]?.toUpperCase()}${what.slice(1)}` : visibleText(what))
-  );
+/** Where nothing was named and there is only one, its name belongs to the verdict. */
+function onlyName(series: readonly Series[], by: string): string {
+  const names = new Set(series.map(({ labels }) => labels[by]));
+  const [only] = names;
+  return names.size === 1 && only !== undefined ? ` of ${visibleText(only)}` : "";
 }

@@ -17,11 +17,13 @@ import {
   type ToolResult,
   type ViewContext,
 } from "../../src/tool/tool.ts";
-import { findExpression, type MetricNames, promDuration } from "./find-recipe.ts";
+import { type Expression, findExpression, type MetricNames, promDuration } from "./find-recipe.ts";
 import { MEASURE_WORDS } from "./measures.ts";
-import { LONGEST_RANGE_MS, titleOf } from "./metrics-show.ts";
+import { LONGEST_RANGE_MS } from "./metrics-show.ts";
 import { gapsOf } from "./series-card.ts";
 import { type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
+import { titleOf } from "./title.ts";
+import { METRICS_TOP_WORDS } from "./words.ts";
 
 /** What can be ranked, and the labels that may carry it. */
 const LABELS = {
@@ -33,6 +35,7 @@ const LABELS = {
   container: ["container", "name"],
   host: ["instance", "host"],
   instance: ["instance"],
+  job: ["job"],
 } as const;
 
 const input = z.strictObject({
@@ -46,6 +49,7 @@ const input = z.strictObject({
     container: ["containers", "container"],
     host: ["hosts", "host"],
     instance: ["instances", "instance"],
+    job: ["scrape jobs", "jobs", "job"],
   }).optional(),
   of: entitySlot(
     "Only within this namespace, workload or node",
@@ -75,6 +79,8 @@ interface Top {
   readonly when: string;
   /** How many there were before the limit. */
   readonly total: number;
+  /** Epoch milliseconds at which the query was evaluated, for repeating it. */
+  readonly atMs: number;
 }
 
 const DEFAULT_LIMIT = 10;
@@ -91,6 +97,7 @@ export function createMetricsTop(deps: { readonly sources: MetricSources; readon
       "top 5 services by errors last 1h",
       "who eats all the disk on node-4",
     ],
+    words: METRICS_TOP_WORDS,
     input,
     permission: "metrics:read",
     cacheMs: 5000,
@@ -113,20 +120,20 @@ async function topOfServer(
   const range = asked.range
     ? readRange(asked.range, { nowMs: context.nowMs, zone }, { fallback: asked.range, maxMs: LONGEST_RANGE_MS })
     : { fromMs: context.nowMs - NOW_MS, toMs: context.nowMs };
-  const wanted = { what: asked.what, of: asked.of, ...(asked.by ? { by: LABELS[asked.by] } : {}), ...range, stepMs: 0 };
+  const lengthMs = asked.range ? Math.max(1000, range.toMs - range.fromMs) : 0;
+  const by = asked.by === undefined ? {} : { by: LABELS[asked.by] };
+  context.progress(`Asking ${server.title} …`);
+  const wanted = { what: asked.what, of: asked.of, ...by, ...range, windowMs: Math.max(60_000, lengthMs) };
   const expression = await findExpression(server, names, wanted, context);
   const title = `${titleOf(asked.what)}${asked.of === undefined ? "" : ` in ${visibleText(asked.of)}`}`;
   if (!expression) {
     const of = asked.of === undefined ? "" : ` of ${visibleText(asked.of)}`;
     const said = `${server.title} cannot rank ${asked.what}${of}${asked.by ? ` by ${asked.by}` : ""}: no metric it has carries that.`;
-    return { status: "empty", asked: said, sources: [] };
+    const query = `values of the labels of ${asked.what} metrics`;
+    const looked = { system: server.title, query, at: new Date(context.nowMs).toISOString() };
+    return { status: "empty", asked: said, sources: [looked] };
   }
-  const lengthMs = range.toMs - range.fromMs;
-  // A subquery averages over the range; 60 points of it are as good as all and cost little.
-  const promql = asked.range
-    ? `avg_over_time((${expression.promql})[${promDuration(lengthMs)}:${promDuration(Math.max(60_000, lengthMs / 60))}])`
-    : expression.promql;
-  const result = await server.instant(promql, range.toMs, context);
+  const result = await server.instant(averaged(expression, lengthMs), range.toMs, context);
   const telling = tellingLabels(result.series.map(({ labels }) => labels));
   const rows = result.series
     .flatMap(({ labels, points }) => {
@@ -134,22 +141,33 @@ async function topOfServer(
       if (value === null || value === undefined) return [];
       return [{ name: visibleText(nameSeries(labels, telling)), labels, value, unit: expression.unit }];
     })
-    .sort((a, b) => b.value - a.value);
-  if (rows.length === 0) {
-    return { status: "empty", asked: `${title}: no sample in that time.`, sources: [result.source] };
-  }
+    .sort((a, b) => b.value - a.value || (a.name < b.name ? -1 : 1));
+  const gaps = gapsOf(result, server.title);
   const when = asked.range ? formatRange(range, zone) : "now";
+  if (rows.length === 0) {
+    const said = [`${title}: no figure ${asked.range ? `in ${when}` : "now"} at ${server.title}.`, ...gaps].join(" ");
+    return { status: "empty", asked: said, sources: [result.source] };
+  }
   const data = {
     rows: rows.slice(0, asked.limit ?? DEFAULT_LIMIT),
     title,
     unit: expression.unit,
     when,
     total: rows.length,
+    atMs: range.toMs,
   };
-  const gaps = gapsOf(result, server.title);
   return gaps.length > 0
     ? { status: "partial", data, gaps, sources: [result.source] }
     : { status: "found", data, sources: [result.source] };
+}
+
+/**
+ * The mean over a time. What looks back over a window has that time for its window: exact, and one pass over the samples.
+ * The rest takes a subquery; 60 points of it are as good as all and cost little.
+ */
+function averaged({ promql, windowed }: Expression, lengthMs: number): string {
+  if (lengthMs === 0 || windowed) return promql;
+  return `avg_over_time((${promql})[${promDuration(lengthMs)}:${promDuration(Math.max(5000, lengthMs / 60))}])`;
 }
 
 async function topOfHost({ host }: MetricSources, asked: Input, context: ToolContext): Promise<ToolResult<Top>> {
@@ -175,6 +193,7 @@ async function topOfHost({ host }: MetricSources, asked: Input, context: ToolCon
     unit,
     when: "now",
     total: rows.length,
+    atMs: context.nowMs,
   };
   return { status: "found", data, sources: [source] };
 }

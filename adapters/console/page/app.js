@@ -1,5 +1,10 @@
-// The console: signs in by a one-time link, shows the feed of events as it comes, and sends words and presses.
-import { element, renderMessage, showChart } from "/console/blocks.js";
+// The console: signs in by a one-time link, shows the feed as it comes, and sends words and presses.
+import { isDark, redrawBroken, showChart } from "/console/charts.js";
+import { createConversation } from "/console/conversation.js";
+import { element, remember, remembered } from "/console/element.js";
+import { follow } from "/console/follow.js";
+import { newEventId, post, whoAmI } from "/console/post.js";
+import { createUnsent } from "/console/unsent.js";
 
 const STARTERS = [
   "how busy is this machine?",
@@ -7,22 +12,45 @@ const STARTERS = [
   "top processes by memory",
   "what can you do?",
 ];
-const TRIES = 5;
+const AGAIN_MS = 2000;
+/** A question that was left without an answer this long is not being looked at any more. */
+const LOOKING_MS = 120_000;
+const AWAY = "Pilothouse does not answer; trying again. Is it still running?";
 
 const $ = (id) => document.getElementById(id);
-const log = $("log");
 const words = $("words");
-/** Elements by message key, and the number of the newest change shown of each. */
-const shown = new Map();
-let asked = 0;
+/** Ids of thumbs pressed, and by button the id of a press whose fate is unknown. */
+let rated = remembered("rated");
+const pressing = new Map();
+let stopFollowing = () => {};
+/** Whether the reader is at the end, and stays there while the conversation grows. */
+let atEnd = true;
 
-start();
+const unsent = createUnsent({
+  changed: (items) => keepingEnd(() => conversation.showUnsent(items)),
+  dropped: (eventId) => keepingEnd(() => conversation.drop(eventId)),
+  refused,
+});
+const conversation = createConversation($("log"), {
+  press,
+  isRated: (id) => rated.includes(id),
+  discard: unsent.discard,
+  leaveFocus: () => words.focus({ preventScroll: true }),
+});
 
-async function start() {
-  chooseTheme(localStorage.getItem("theme") ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"));
+wire();
+redeemLink();
+
+function wire() {
+  chooseTheme(document.documentElement.dataset.theme);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chooseTheme());
   $("theme").addEventListener("click", () => {
-    const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-    localStorage.setItem("theme", theme);
+    const theme = isDark() ? "light" : "dark";
+    try {
+      localStorage.setItem("theme", theme);
+    } catch {
+      // Storage is switched off: the theme holds until the page is left.
+    }
     chooseTheme(theme);
   });
   $("sign-out").addEventListener("click", signOut);
@@ -37,31 +65,13 @@ async function start() {
     }
   });
   words.addEventListener("input", fitWords);
+  window.addEventListener("scroll", () => {
+    atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 60;
+  });
+  new ResizeObserver(() => atEnd && toEnd()).observe(document.querySelector("main"));
   window.addEventListener("resize", redrawCharts);
-  window.addEventListener("hashchange", redeemLink);
-  await redeemLink();
-}
-
-/** The secret stands behind the "#", so that no server log and no referrer ever has it. */
-async function redeemLink() {
-  const secret = /^#sign-in=(.+)$/.exec(location.hash)?.[1];
-  let refused = "";
-  if (secret) {
-    history.replaceState(null, "", location.pathname);
-    const reply = await post("/console/sign-in", { secret });
-    refused = reply.error ?? "";
-  }
-  const me = await fetch("/console/me").catch(() => undefined);
-  if (me?.ok) enter(await me.json());
-  else showSignedOut(refused);
-}
-
-function enter({ name }) {
-  $("signed-out").hidden = true;
-  $("ask").hidden = false;
-  $("sign-out").hidden = false;
-  $("who").textContent = name;
-  $("start").hidden = shown.size > 0;
+  window.addEventListener("hashchange", () => location.hash.startsWith("#sign-in=") && redeemLink());
+  window.addEventListener("online", unsent.retry);
   $("starters").replaceChildren(
     ...STARTERS.map((text) => {
       const button = element("button", "", text);
@@ -70,133 +80,169 @@ function enter({ name }) {
       return button;
     }),
   );
+}
+
+/** The secret stands behind the "#", so that no server log and no referrer ever has it. */
+async function redeemLink() {
+  const secret = /^#sign-in=(.+)$/.exec(location.hash)?.[1];
+  let refusal = "";
+  if (secret) {
+    history.replaceState(null, "", location.pathname);
+    let reply = await post("/console/sign-in", { secret });
+    while (reply.away) {
+      trouble(AWAY);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+      reply = await post("/console/sign-in", { secret });
+    }
+    refusal = reply.refused ?? "";
+  }
+  for (;;) {
+    try {
+      const me = await whoAmI();
+      trouble("");
+      if (me) enter(me);
+      else showSignedOut(refusal);
+      return;
+    } catch (error) {
+      trouble(error.message.includes(" ") && error.name === "Error" ? error.message : AWAY);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+}
+
+function enter({ name }) {
+  leave();
+  $("signed-out").hidden = true;
+  $("ask").hidden = false;
+  $("sign-out").hidden = false;
+  $("who").textContent = name;
   words.focus();
-  follow();
+  conversation.showUnsent(unsent.items());
+  unsent.retry();
+  stopFollowing = follow({
+    lastNo: conversation.lastNo,
+    onEntry: show,
+    onCaughtUp: caughtUp,
+    onState: (state) => {
+      $("link-state").textContent = state === "open" ? "" : "Pilothouse is away. Reconnecting\u00a0…";
+      if (state !== "open") return;
+      unsent.retry();
+      redrawBroken();
+    },
+    onRefused: stillSignedIn,
+  });
+}
+
+/** Nothing of one person's conversation stays on the page for the next. */
+function leave() {
+  stopFollowing();
+  conversation.clear();
+  $("log").setAttribute("aria-live", "off");
+  $("link-state").textContent = "";
+  $("looking").hidden = true;
+  $("start").hidden = true;
 }
 
 function showSignedOut(why) {
+  leave();
+  for (const id of ["ask", "sign-out"]) $(id).hidden = true;
+  $("who").textContent = "";
   $("signed-out").hidden = false;
-  $("ask").hidden = true;
-  $("start").hidden = true;
-  $("sign-out").hidden = true;
-  if (why) $("signed-out-why").textContent = why;
+  $("signed-out-why").textContent = why;
+}
+
+async function stillSignedIn() {
+  const me = await whoAmI().catch(() => true);
+  if (!me) showSignedOut("You were signed out.");
+  return Boolean(me);
 }
 
 async function signOut() {
-  await post("/console/sign-out", {});
-  location.reload();
+  const reply = await post("/console/sign-out", {});
+  if (reply.away || reply.refused) return trouble(reply.refused ?? AWAY);
+  unsent.forget();
+  showSignedOut("");
 }
 
-/** The browser reconnects by itself and names the last event it had: none is lost, none comes twice. */
-function follow() {
-  const events = new EventSource("/console/events");
-  events.addEventListener("open", () => {
-    $("link-state").textContent = "";
-  });
-  events.addEventListener("message", (event) => show(JSON.parse(event.data)));
-  events.addEventListener("error", async () => {
-    $("link-state").textContent = "Reconnecting …";
-    if (events.readyState !== EventSource.CLOSED) return;
-    const me = await fetch("/console/me").catch(() => undefined);
-    if (me?.status === 403) return showSignedOut("");
-    setTimeout(follow, 2000);
-  });
+function caughtUp() {
+  // The history was not news to anybody; from here on additions are read out.
+  $("log").removeAttribute("aria-live");
+  $("start").hidden = !conversation.isEmpty();
 }
 
 function show(entry) {
-  const known = shown.get(entry.key);
-  if (known && known.no >= entry.no) return;
-  const atEnd = window.innerHeight + window.scrollY >= document.body.scrollHeight - 120;
-  const item = known?.item ?? element("li");
-  item.replaceChildren(entry.author === "person" ? bubble(entry) : card(entry));
-  if (!known) place(item, entry);
-  shown.set(entry.key, { item, no: entry.no });
-  $("start").hidden = true;
-  if (entry.author === "bot") $("looking").hidden = true;
-  if (atEnd || asked > 0) item.scrollIntoView({ block: "end" });
+  keepingEnd(() => conversation.show(entry));
 }
 
-/** In the order of their first appearance, whatever order a reconnect brings them in. */
-function place(item, entry) {
-  item.dataset.at = entry.at;
-  let before = null;
-  for (let last = log.lastElementChild; last && last.dataset.at > entry.at; last = last.previousElementSibling)
-    before = last;
-  log.insertBefore(item, before);
+/** Whoever reads at the end stays there; whoever reads above it is not moved. */
+function keepingEnd(change) {
+  const fresh = change();
+  $("start").hidden ||= !conversation.isEmpty();
+  const newest = conversation.newest();
+  const asked = newest?.dataset.author === "person" && !newest.querySelector(".unsent");
+  $("looking").hidden = !asked || Date.now() - Date.parse(newest.dataset.at) > LOOKING_MS;
+  if (!atEnd) return;
+  // An answer taller than the window begins at its verdict, once the history stands.
+  const reading = !$("log").hasAttribute("aria-live");
+  if (reading && fresh?.dataset.author === "bot" && fresh.offsetHeight > window.innerHeight * 0.7) {
+    fresh.previousElementSibling?.scrollIntoView({ block: "start" });
+    atEnd = false;
+  } else toEnd();
 }
 
-function bubble(entry) {
-  const said = element("p", "said", String(entry.body));
-  const who = element("span", "visually-hidden", `${entry.name} asked: `);
-  said.prepend(who);
-  return said;
+function toEnd() {
+  atEnd = true;
+  window.scrollTo({ top: document.body.scrollHeight, behavior: "instant" });
 }
 
-function card(entry) {
-  return renderMessage(entry.body, {
-    chartUrl: (index) => `/console/chart/${encodeURIComponent(entry.key)}/${index}?v=${entry.no}`,
-    press: (buttonId, button) => press(buttonId, entry.key, button),
-  });
-}
-
-async function say(text) {
-  const trimmed = text.trim();
-  if (!trimmed) return;
+function say(text) {
+  if (!text.trim()) return;
   words.value = "";
   fitWords();
-  asked++;
-  $("looking").hidden = false;
-  const reply = await post("/console/say", { eventId: newEventId(), text: trimmed });
-  if (reply.error || reply.refused) {
-    $("looking").hidden = true;
-    words.value = words.value || trimmed;
-  }
+  trouble("");
+  unsent.add(text.trim());
+  toEnd();
   words.focus();
 }
 
+/** The words go back to where they can be mended. */
+async function refused(text, { refused: sentence, status }) {
+  if (status === 403 && !(await stillSignedIn())) return "keep";
+  trouble(sentence);
+  if (!words.value) words.value = text;
+  fitWords();
+  return "drop";
+}
+
 async function press(buttonId, messageKey, button) {
-  button.disabled = true;
-  const reply = await post("/console/press", { eventId: newEventId(), buttonId, messageKey });
-  button.disabled = false;
-  if (reply.error || reply.refused) return;
-  for (const other of button.parentElement.querySelectorAll("[aria-pressed]")) other.removeAttribute("aria-pressed");
-  button.setAttribute("aria-pressed", "true");
-  asked++;
-}
-
-/** Sends until it was taken or refused. The event keeps its id, so sending it again does it no second time. */
-async function post(path, body) {
-  $("trouble").textContent = "";
-  for (let tries = 1; ; tries++) {
-    const reply = await fetch(path, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(body),
-    }).catch(() => undefined);
-    const answer = await reply?.json().catch(() => undefined);
-    if (reply?.ok && answer) {
-      if (answer.refused) $("trouble").textContent = answer.refused;
-      return answer;
-    }
-    const final = reply && reply.status < 500;
-    if (final || tries >= TRIES) {
-      const error = answer?.error?.message ?? "Pilothouse does not answer. Is it still running?";
-      $("trouble").textContent = error;
-      return { error };
-    }
-    $("trouble").textContent = "Not sent yet; trying again …";
-    await new Promise((resolve) => setTimeout(resolve, 500 * 2 ** tries));
+  if (button.getAttribute("aria-disabled") === "true") return;
+  trouble("");
+  button.setAttribute("aria-disabled", "true");
+  const eventId = pressing.get(buttonId) ?? newEventId();
+  pressing.set(buttonId, eventId);
+  const answer = await post("/console/press", { eventId, buttonId, messageKey });
+  button.removeAttribute("aria-disabled");
+  if (answer.away) return trouble("Pilothouse did not answer the press. Press again: it counts once.");
+  pressing.delete(buttonId);
+  if (answer.refused) {
+    if (answer.status !== 403 || (await stillSignedIn())) trouble(answer.refused);
+    return;
   }
+  if (!button.hasAttribute("aria-pressed")) return;
+  const thumbs = [...button.parentElement.querySelectorAll("[aria-pressed]")];
+  for (const thumb of thumbs) thumb.setAttribute("aria-pressed", String(thumb === button));
+  rated = [...rated.filter((id) => !thumbs.some((thumb) => thumb.dataset.id === id)), buttonId].slice(-200);
+  remember("rated", rated);
 }
 
-function newEventId() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+function trouble(sentence) {
+  $("trouble").textContent = sentence;
 }
 
 function chooseTheme(theme) {
-  document.documentElement.dataset.theme = theme;
-  $("theme").textContent = theme === "dark" ? "Light" : "Dark";
+  if (theme) document.documentElement.dataset.theme = theme;
+  $("theme").textContent = isDark() ? "Light" : "Dark";
+  $("theme").setAttribute("aria-label", isDark() ? "Light theme" : "Dark theme");
   redrawCharts();
 }
 
@@ -205,6 +251,11 @@ function redrawCharts() {
 }
 
 function fitWords() {
+  // Measuring a megabyte takes a second, and says what is known.
+  if (words.value.length > 8000) {
+    words.style.height = "192px";
+    return;
+  }
   words.style.height = "auto";
-  words.style.height = `${Math.min(words.scrollHeight, 192)}px`;
+  words.style.height = `${Math.min(words.scrollHeight + 2, 192)}px`;
 }

@@ -1,13 +1,32 @@
 // Draws a message's blocks as elements. Text only ever becomes text nodes: nothing in a message is read as markup.
+import { chartFigure } from "/console/charts.js";
+import { element } from "/console/element.js";
 
-/** @typedef {{ chartUrl(index: number): string, press(buttonId: string, button: HTMLButtonElement): void }} Page */
+/** @typedef {{ chartUrl(index: number): string, isRated(id: string): boolean,
+ *   press(buttonId: string, button: HTMLButtonElement): void }} Page */
+
+/** Drawn, since many systems have no font for them. */
+const THUMBS = {
+  "👍": { name: "Good answer", turn: "" },
+  "👎": { name: "Bad answer", turn: "rotate(180 12 12)" },
+};
+const THUMB =
+  "M7 21V10M3.5 10H7l4.2-7c1.7 0 2.6 1.2 2.3 2.8L12.8 9.5h5.7c1.5 0 2.5 1.3 2.1 2.7l-1.800 6.800c-.3 1.200-1.300 2-2.500 2H3.500z";
 
 /** The card of one message. */
 export function renderMessage(message, page) {
   const card = element("div", "card");
   if (message.demo) card.append(element("span", "demo", "DEMO"));
   const charts = { seen: 0 };
-  for (const block of message.blocks ?? []) card.append(renderBlock(block, page, charts));
+  const blocks = message.blocks?.length ? message.blocks : [{ type: "text", text: message.summary ?? "" }];
+  for (const block of blocks) card.append(renderBlock(block, page, charts));
+  const thumbs = card.lastElementChild;
+  const context = thumbs?.previousElementSibling;
+  if (thumbs?.matches(".thumbs") && context?.matches(".context")) {
+    const foot = element("div", "foot");
+    foot.append(context, thumbs);
+    card.append(foot);
+  }
   return card;
 }
 
@@ -24,13 +43,13 @@ function renderBlock(block, page, charts) {
     case "code":
       return element("pre", "", block.text);
     case "chart":
-      return chart(block.chart, page.chartUrl(charts.seen++));
+      return chartFigure(block.chart, page.chartUrl(charts.seen++));
     case "buttons":
       return buttons(block.buttons, page);
     case "choice":
       return choice(block, page);
     case "progress":
-      return element("p", "context", block.total ? `${block.text} (${block.done ?? 0} of ${block.total})` : block.text);
+      return progress(block);
     case "fold":
       return fold(block, page, charts);
     case "context":
@@ -46,6 +65,10 @@ function renderBlock(block, page, charts) {
     default:
       return element("p", "context", "(something this page does not know; reload it)");
   }
+}
+
+function progress({ text, done, total }) {
+  return element("p", "progress", total ? `${text} (${done ?? 0} of ${total})` : text);
 }
 
 function withDot(paragraph, block) {
@@ -107,29 +130,11 @@ function cell(tag, text, align) {
   return made;
 }
 
-function chart(spec, url) {
-  const figure = element("figure", "chart");
-  const picture = element("img");
-  picture.alt = spec.alt;
-  picture.width = 720;
-  picture.height = 360;
-  picture.dataset.chart = url;
-  picture.addEventListener("error", () => figure.append(element("figcaption", "context", spec.alt)), { once: true });
-  showChart(picture);
-  figure.append(picture);
-  return figure;
-}
-
-/** Points a chart's picture at the theme and width of the page as they are now. */
-export function showChart(picture) {
-  const theme = document.documentElement.dataset.theme === "dark" ? "dark" : "light";
-  const width = window.innerWidth < 480 ? 360 : 720;
-  const url = `${picture.dataset.chart}&theme=${theme}&width=${width}`;
-  if (picture.getAttribute("src") !== url) picture.src = url;
-}
-
 function buttons(list, page) {
-  const row = element("div", "buttons");
+  const row = element(
+    "div",
+    list.length > 0 && list.every(({ label }) => Object.hasOwn(THUMBS, label)) ? "buttons thumbs" : "buttons",
+  );
   for (const button of list) row.append(pressable(button, page));
   return row;
 }
@@ -141,12 +146,29 @@ function choice(block, page) {
 }
 
 function pressable({ label, style, press }, page) {
-  const made = element("button", style === "primary" || style === "danger" ? style : "", label);
+  const thumb = Object.hasOwn(THUMBS, label) ? THUMBS[label] : undefined;
+  const made = element("button", style === "primary" || style === "danger" ? style : "", thumb ? undefined : label);
   made.type = "button";
-  if (label === "👍") made.setAttribute("aria-label", "Good answer");
-  if (label === "👎") made.setAttribute("aria-label", "Bad answer");
+  made.dataset.id = press.id;
+  if (thumb) {
+    made.append(thumbDrawing(thumb.turn));
+    made.setAttribute("aria-label", thumb.name);
+    made.title = thumb.name;
+    made.setAttribute("aria-pressed", String(page.isRated(press.id)));
+  }
   made.addEventListener("click", () => page.press(press.id, made));
   return made;
+}
+
+function thumbDrawing(turn) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  path.setAttribute("d", THUMB);
+  if (turn) path.setAttribute("transform", turn);
+  svg.append(path);
+  return svg;
 }
 
 function fold(block, page, charts) {
@@ -160,12 +182,5 @@ function fold(block, page, charts) {
 function wrap(tag, child) {
   const made = element(tag);
   made.append(child);
-  return made;
-}
-
-export function element(tag, className = "", text = undefined) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
   return made;
 }

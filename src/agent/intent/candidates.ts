@@ -2,7 +2,7 @@ import type { Classifier } from "./classifier.ts";
 import { conceptOf, featuresOf, maskWords } from "./features.ts";
 import { type Call, fillCall, unusedFindings } from "./fill.ts";
 import type { ToolWords } from "./intent.ts";
-import { politeWords, stopWords } from "./lexicon/common-words.ts";
+import { politeWords, stopWords } from "./lexicon/plain-words.ts";
 import type { Said } from "./said.ts";
 import { readForm, type SentenceForm } from "./sentence-form.ts";
 import type { Field } from "./slots/reader.ts";

@@ -52,7 +52,7 @@ function askWhich(ranking: Ranking): Intent {
 }
 
 /** What an option would do, in a few words: "Restarts a workload: checkout". */
-export function labelOf(candidate: Candidate): string {
+function labelOf(candidate: Candidate): string {
   const title = candidate.known.tool.description.split(/[:,;.(]/)[0]?.trim() ?? candidate.known.tool.name;
   const values = Object.values(candidate.call.input).map((value) =>
     typeof value === "object" ? JSON.stringify(value) : String(value),

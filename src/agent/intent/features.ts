@@ -1,7 +1,6 @@
 import type { Literal } from "./find/literals.ts";
-import { politeWords, stopWords } from "./lexicon/common-words.ts";
+import { politeWords, stopWords } from "./lexicon/plain-words.ts";
 import { kindByWord } from "./lexicon/resource-kinds.ts";
-import { sampleNames } from "./lexicon/sample-names.ts";
 import { joined, synonyms } from "./lexicon/synonyms.ts";
 import type { Said } from "./said.ts";
 import { stem } from "./stem.ts";
@@ -95,11 +94,6 @@ function nameMask(kinds: readonly string[], known: boolean): string {
   ].find((kind) => kinds.includes(kind));
   if (!known && kinds.length > 1) return "<thing>";
   return first === "service" ? "<workload>" : first === "source" ? "<cluster>" : `<${first ?? "thing"}>`;
-}
-
-/** Masks of sample sentences, where no world says what a name is. */
-export function sampleMask(word: string): string | undefined {
-  return Object.hasOwn(sampleNames, word) ? sampleNames[word] : undefined;
 }
 
 function joinWords(row: readonly string[]): readonly string[] {

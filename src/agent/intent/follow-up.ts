@@ -1,8 +1,7 @@
 import type { KnownTool, Ranking } from "./candidates.ts";
-import { conceptOf } from "./features.ts";
 import { type Call, fillCall } from "./fill.ts";
 import type { EarlierCall, Intent } from "./intent.ts";
-import { stopWords } from "./lexicon/common-words.ts";
+import { stopWords } from "./lexicon/plain-words.ts";
 import type { Said } from "./said.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 import { isCovered } from "./word.ts";
@@ -90,8 +89,4 @@ export function carryName(said: Said, earlier: EarlierCall, known: KnownTool, ca
 function isKind(said: Said, name: string, of: readonly string[]): boolean {
   const known = said.index.exact(name);
   return known.length === 0 || known.some((one) => of.includes(one.kind));
-}
-
-export function isFollowing(text: string): boolean {
-  return cue.test(text) || pronoun.test(text) || conceptOf(text) === "again";
 }

@@ -1,4 +1,4 @@
-import { politeWords } from "./lexicon/common-words.ts";
+import { politeWords } from "./lexicon/plain-words.ts";
 import type { Said } from "./said.ts";
 
 /** How a sentence is put: changes and acts are done on commands only. */

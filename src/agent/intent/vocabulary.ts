@@ -1,6 +1,6 @@
 import { allowedTypos, typosBetween } from "./find/known-names.ts";
 import type { ToolWords } from "./intent.ts";
-import { everyday, politeWords, stopWords } from "./lexicon/common-words.ts";
+import { everyday, politeWords, stopWords } from "./lexicon/plain-words.ts";
 import { kindByWord } from "./lexicon/resource-kinds.ts";
 import { sampleNames } from "./lexicon/sample-names.ts";
 import { synonyms } from "./lexicon/synonyms.ts";

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
 
 export interface YamlSource {
   readonly name: string;
@@ -25,11 +25,27 @@ export function readYaml(name: string, text: string): YamlSource {
     value,
     problems,
     lineOf: (path) => {
-      for (let length = path.length; length > 0; length--) {
-        const node = document.getIn(path.slice(0, length), true);
-        if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-      }
-      return undefined;
+      const offset = offsetOf(document, path);
+      return offset === undefined ? undefined : lines.linePos(offset).line;
     },
   };
+}
+
+/** Where a setting begins: at its key, which may stand above its value. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number | undefined {
+  let at: unknown = document.contents;
+  let offset: number | undefined;
+  for (const part of path) {
+    if (isAlias(at)) at = at.resolve(document);
+    const entry: unknown = isMap(at)
+      ? at.items.find(({ key }) => (isScalar(key) ? String(key.value) : key) === String(part))
+      : isSeq(at)
+        ? at.items[Number(part)]
+        : undefined;
+    const named: unknown = isPair(entry) ? entry.key : entry;
+    if (!isNode(named) || !named.range) return offset;
+    offset = named.range[0];
+    at = isPair(entry) ? entry.value : entry;
+  }
+  return offset;
 }

@@ -37,7 +37,9 @@ export function findRange(text: string, moment: Moment): readonly FoundRange[] {
   const found: FoundRange[] = [];
   if (!reading) return found;
   for (let at = 0; at < reading.tokens.length && found.length < mostFound; ) {
-    const one = canOpen(reading.tokens[at]?.text ?? "") ? findAt(reading, at, text, moment) : undefined;
+    const one = canOpen(reading.tokens[at]?.text ?? "", reading.tokens[at + 1]?.text ?? "")
+      ? findAt(reading, at, text, moment)
+      : undefined;
     if (one) found.push(one.found);
     at = one ? one.next : at + 1;
   }

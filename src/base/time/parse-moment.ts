@@ -115,7 +115,7 @@ export function findMoments(text: string, moment: Moment): readonly FoundMoment[
   const found: FoundMoment[] = [];
   for (let at = 0; reading && at < reading.tokens.length && found.length < mostFound; ) {
     const inWord = /[\w\-./=:@[#$]/.test(text[(reading.tokens[at]?.start ?? 0) - 1] ?? " ");
-    if (inWord || !canOpen(textAt(reading, at) ?? "")) {
+    if (inWord || !canOpen(textAt(reading, at) ?? "", textAt(reading, at + 1) ?? "")) {
       at += 1;
       continue;
     }

@@ -4,12 +4,22 @@ import { join } from "node:path";
 import { OpsError } from "../../base/errors.ts";
 import type { SealHead } from "./seal.ts";
 
-const KEY_BYTES = 32;
+export const KEY_BYTES = 32;
 
-/** The sealing key, kept in the data folder and made there once: two processes that start together get the same one. */
-export async function readAuditKey(dir: string): Promise<Uint8Array> {
+/**
+ * The sealing key: the configured one, else the data folder's own, made there once, so that two processes that start
+ * together get the same one. Throws `conflict` when both are there and differ: what one sealed the other cannot verify.
+ */
+export async function readAuditKey(dir: string, configured?: Uint8Array): Promise<Uint8Array> {
   const path = join(dir, "audit.key");
   const existing = await readFile(path).catch(missingFile);
+  if (configured) {
+    if (!existing || existing.equals(configured)) return configured;
+    throw new OpsError(
+      "conflict",
+      `${path} is another key than the configured one, and what it sealed could not be verified any more. Put its content (base64 ${path}) into PILOTHOUSE_AUDIT_KEY; or, if nothing was sealed with it, remove the file.`,
+    );
+  }
   const key = existing ?? (await makeKey(path));
   if (key.length === KEY_BYTES) return key;
   throw new OpsError(

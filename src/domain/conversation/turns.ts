@@ -18,14 +18,28 @@ export interface Turn {
   readonly words: string;
   /** The calls that answered it, in order. */
   readonly calls: readonly Call[];
+  /** The verdict of the answer. */
+  readonly said: string;
   /** A call that still misses the named field, when the answer asked back for it. */
   readonly waiting?: Call & { readonly missing: string };
 }
 
+/** What a follow-up stands on. */
+export interface ConversationContext {
+  /** The call the last turn made, or still waits to make. */
+  readonly earlier?: Call & { readonly missing?: string };
+  /** Questions with the verdicts of their answers, oldest first. */
+  readonly history: readonly Pick<Turn, "words" | "said">[];
+}
+
+/** A follow-up refers to a turn at most this old. */
+const FOLLOW_UP_MS = 30 * 60_000;
+const MOST_TURNS = 50;
+
 export interface Turns {
   add(on: Queryable, turn: Turn): Promise<void>;
-  /** The person's last turn in the conversation within `withinMs` that called or asked back something. */
-  last(personId: string, place: Place, withinMs: number): Promise<Turn | undefined>;
+  /** What the person's next words in the conversation may refer to. */
+  context(personId: string, place: Place): Promise<ConversationContext>;
   /** Keeps the rating of an answer; the last word counts. */
   rate(on: Queryable, questionId: string, good: boolean): Promise<void>;
 }
@@ -44,8 +58,8 @@ export function createTurns(deps: {
   return {
     add: async (on, turn) => {
       await on.query(
-        `insert into turns (workspace_id, question_id, conversation_key, person_id, words, calls, waiting, answered_at)
-         values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8)`,
+        `insert into turns (workspace_id, question_id, conversation_key, person_id, words, calls, said, waiting, answered_at)
+         values ($1, $2, $3, $4, $5, $6::jsonb, $7, $8, $9)`,
         [
           workspaceId,
           turn.questionId,
@@ -53,28 +67,23 @@ export function createTurns(deps: {
           turn.personId,
           turn.words,
           jsonText(turn.calls),
+          turn.said,
           turn.waiting ? toJson(turn.waiting) : null,
           new Date(clock.now()),
         ],
       );
     },
-    last: async (personId, place, withinMs) => {
-      const { rows } = await db.query<{
-        question_id: string;
-        words: string;
-        calls: Call[];
-        waiting: Turn["waiting"] | null;
-      }>(
-        `select question_id, words, calls, waiting from turns
+    context: async (personId, place) => {
+      const { rows } = await db.query<{ words: string; said: string; calls: Call[]; waiting: Turn["waiting"] | null }>(
+        `select words, said, calls, waiting from turns
          where workspace_id = $1 and conversation_key = $2 and person_id = $3 and answered_at >= $4
-           and (waiting is not null or jsonb_array_length(calls) > 0)
-         order by turn_no desc limit 1`,
-        [workspaceId, conversationKey(place), personId, new Date(clock.now() - withinMs)],
+         order by turn_no desc limit $5`,
+        [workspaceId, conversationKey(place), personId, new Date(clock.now() - FOLLOW_UP_MS), MOST_TURNS],
       );
-      const row = rows[0];
-      if (!row) return undefined;
-      const { question_id: questionId, words, calls, waiting } = row;
-      return { questionId, personId, place, words, calls, ...(waiting ? { waiting } : {}) };
+      const latest = rows.find(({ calls, waiting }) => waiting !== null || calls.length > 0);
+      const earlier = latest?.waiting ?? latest?.calls.at(-1);
+      const history = rows.filter(({ words }) => words !== "").map(({ words, said }) => ({ words, said }));
+      return { ...(earlier ? { earlier } : {}), history: history.reverse() };
     },
     rate: async (on, questionId, good) => {
       await on.query("update turns set rating = $3 where workspace_id = $1 and question_id = $2", [

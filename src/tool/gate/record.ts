@@ -17,6 +17,7 @@ export function record({ audit, db, metrics, clock }: Pick<GateDeps, "audit" | "
         status: outcome.status,
         audience: outcome.audience,
         tookMs,
+        ...(call.actor.prompt === undefined ? {} : { prompt: call.actor.prompt }),
         ...("sources" in outcome ? { sources: outcome.sources.map(({ system, query }) => ({ system, query })) } : {}),
         ...("reason" in outcome ? { kind: outcome.kind, reason: outcome.reason } : {}),
       },

@@ -1,11 +1,23 @@
 import { canonicalJson, digestOf } from "../../base/canonical-json.ts";
+import { OpsError } from "../../base/errors.ts";
 import { type Json, toJson } from "../../base/json.ts";
 import type { Outcome } from "../outcome.ts";
+import { faultOutcome } from "./fault-card.ts";
 import type { GateDeps, GateStep } from "./step.ts";
 
-/** The same look by people of the same rights: one flight at a time, and an answer shared for as long as the tool allows. */
+/** One look under way, and how many wait for it. */
+interface Flight {
+  readonly outcome: Promise<Outcome>;
+  readonly end: AbortController;
+  askers: number;
+}
+
+/**
+ * The same look by people of the same rights: one flight at a time, and an answer shared for as long as the tool allows.
+ * Whoever presses Stop leaves at once; the flight ends when the last has left.
+ */
 export function shareAnswers({ kv, log }: Pick<GateDeps, "kv" | "log">): GateStep {
-  const flights = new Map<string, Promise<Outcome>>();
+  const flights = new Map<string, Flight>();
   return async (call, next) => {
     const { tool, actor } = call;
     if (tool.effect !== "read" || tool.cacheMs === undefined) return next(call);
@@ -15,12 +27,24 @@ export function shareAnswers({ kv, log }: Pick<GateDeps, "kv" | "log">): GateSte
     const kept = await kv.get(key).catch(() => undefined);
     if (kept !== undefined) return { ...(kept as unknown as Outcome), audience: call.audience };
     const flight = flights.get(key) ?? start();
-    const outcome = await flight;
-    return { ...outcome, audience: call.audience };
+    flight.askers++;
+    try {
+      const outcome = await Promise.race([flight.outcome, aborted(call.signal)]);
+      if (outcome) return { ...outcome, audience: call.audience };
+    } finally {
+      flight.askers--;
+    }
+    if (flight.askers === 0) {
+      forget(flight);
+      flight.end.abort();
+    }
+    const stopped = new OpsError("conflict", "Stopped, as you asked.");
+    return faultOutcome({ tool: tool.name, input: call.input, audience: call.audience }, stopped);
 
-    function start(): Promise<Outcome> {
+    function start(): Flight {
       // The first asker's Stop must not end the look for the others.
-      const flying = next({ ...call, signal: new AbortController().signal })
+      const end = new AbortController();
+      const outcome = next({ ...call, signal: end.signal })
         .then(async (outcome) => {
           if (outcome.status === "found" || outcome.status === "empty") {
             await kv
@@ -29,9 +53,21 @@ export function shareAnswers({ kv, log }: Pick<GateDeps, "kv" | "log">): GateSte
           }
           return outcome;
         })
-        .finally(() => flights.delete(key));
-      flights.set(key, flying);
-      return flying;
+        .finally(() => forget(flight));
+      const flight: Flight = { outcome, end, askers: 0 };
+      flights.set(key, flight);
+      return flight;
+    }
+
+    function forget(flight: Flight): void {
+      if (flights.get(key) === flight) flights.delete(key);
     }
   };
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener("abort", () => resolve(undefined), { once: true });
+  });
 }

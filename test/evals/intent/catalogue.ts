@@ -5,6 +5,7 @@ import { built } from "./catalogue/built.ts";
 import { cost } from "./catalogue/cost.ts";
 import { digests } from "./catalogue/digests.ts";
 import { kubernetesChanges } from "./catalogue/kubernetes-changes.ts";
+import { kubernetesEstate } from "./catalogue/kubernetes-estate.ts";
 import { kubernetesReads } from "./catalogue/kubernetes-reads.ts";
 import { metrics } from "./catalogue/metrics.ts";
 import { oracle } from "./catalogue/oracle.ts";
@@ -17,6 +18,7 @@ export const catalogue: readonly ToolWords[] = [
   ...metrics,
   ...services,
   ...kubernetesReads,
+  ...kubernetesEstate,
   ...kubernetesChanges,
   ...cost,
   ...access,

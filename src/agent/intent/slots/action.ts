@@ -1,4 +1,4 @@
-import { stopWords } from "../lexicon/common-words.ts";
+import { stopWords } from "../lexicon/plain-words.ts";
 import { isCovered, type Word } from "../word.ts";
 import type { Filled, ReadSlot } from "./reader.ts";
 

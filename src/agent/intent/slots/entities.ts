@@ -1,6 +1,6 @@
 import type { EntityKind } from "../../../tool/slots.ts";
 import type { FoundName } from "../find/names.ts";
-import { stopWords } from "../lexicon/common-words.ts";
+import { stopWords } from "../lexicon/plain-words.ts";
 import { isCovered, type Place } from "../word.ts";
 import type { Field, Filled, Filling } from "./reader.ts";
 

@@ -1,4 +1,4 @@
-import { politeWords, stopWords } from "../lexicon/common-words.ts";
+import { politeWords, stopWords } from "../lexicon/plain-words.ts";
 import { isCovered, type Place, type Word } from "../word.ts";
 import type { Filled, Filling, ReadSlot } from "./reader.ts";
 
@@ -128,13 +128,7 @@ export const readFreeWords: ReadSlot<"words"> = (field, filling) => {
 };
 
 function leftover(filling: Filling): Filled | undefined {
-  const rest = filling.said.words.filter(
-    (word) =>
-      !isCovered(word, filling.taken) &&
-      !stopWords.has(word.text) &&
-      !politeWords.has(word.text) &&
-      /\w/.test(word.text),
-  );
+  const rest = filling.said.words.filter((word) => !isCovered(word, filling.taken) && /\w/.test(word.text));
   const own = new Set([
     "runbook",
     "runbooks",
@@ -161,7 +155,9 @@ function leftover(filling: Filling): Filled | undefined {
     "instructions",
     "check",
   ]);
-  const run = rest.filter((word) => !own.has(word.text));
+  // Little words inside stay ("node not ready"), at the ends they only lead to it.
+  const tells = (word: Word) => !own.has(word.text) && !stopWords.has(word.text) && !politeWords.has(word.text);
+  const run = rest.slice(rest.findIndex(tells), rest.findLastIndex(tells) + 1);
   return run.length === 0 ? undefined : { value: run.map((word) => word.raw).join(" "), places: run };
 }
 

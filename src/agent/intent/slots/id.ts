@@ -1,4 +1,4 @@
-import { stopWords } from "../lexicon/common-words.ts";
+import { stopWords } from "../lexicon/plain-words.ts";
 import { isCovered, type Place, type Word } from "../word.ts";
 import type { Field, Filled, Filling, ReadSlot } from "./reader.ts";
 

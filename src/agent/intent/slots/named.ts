@@ -1,4 +1,4 @@
-import { stopWords } from "../lexicon/common-words.ts";
+import { stopWords } from "../lexicon/plain-words.ts";
 import { isCovered } from "../word.ts";
 import { findPhrases } from "./phrase.ts";
 import type { ReadSlot } from "./reader.ts";

@@ -33,7 +33,7 @@ export const cost = [
     "cost_summary",
     "read",
     "Total cloud cost, its change and the top movers",
-    ["how much did we spend last month?", "cloud cost this month", "aws bill for october compared to september"],
+    ["how much money did we spend last week?", "cloud cost this month", "aws bill for october compared to september"],
     [
       "cost",
       "costs",
@@ -134,7 +134,6 @@ export const cost = [
       "estimate of spending by end of year",
       "how much will we pay by the end of the quarter",
       "how much will the cloud cost us",
-      "what will the bill be at the end of the month",
       "where will our spend land",
       "predict cost",
       "predict the bill until end of year",
@@ -157,6 +156,12 @@ export const cost = [
     ["cost anomalies last month", "any unusual spend this week?", "why did the bill jump yesterday?"],
     [
       "cost spike",
+      "something odd in our cloud cost",
+      "is there something strange in our spend",
+      "anything weird on the aws bill",
+      "which service caused the cost jump",
+      "cost outliers in october",
+      "did we have a spend anomaly",
       "spend spike last week",
       "unexpected costs",
       "unexpected charges",
@@ -188,7 +193,6 @@ export const cost = [
     ["budgets", "are we within budget?", "which budgets are at risk?"],
     [
       "budget",
-      "budget status",
       "over budget",
       "cost budget left",
       "how much of the cloud budget is used",

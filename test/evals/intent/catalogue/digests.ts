@@ -36,6 +36,11 @@ export const digests = [
     ["run the morning digest", "send weekly-report now", "run digest morning right away"],
     [
       "trigger the morning digest",
+      "send the weekly-report digest",
+      "send the morning report",
+      "give me the morning digest",
+      "I want the morning digest now",
+      "launch the weekly-report",
       "execute digest morning",
       "generate the morning report",
       "send me the morning digest",
@@ -75,7 +80,7 @@ export const digests = [
     "digest_resume",
     "act",
     "Resumes a paused digest",
-    ["resume the morning digest", "start sending weekly-report again", "unpause digest weekly-report"],
+    ["resume the weekly-report digest", "start sending weekly-report again", "unpause digest weekly-report"],
     [
       "continue the morning digest",
       "reactivate weekly-report",

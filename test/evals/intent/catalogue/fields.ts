@@ -1,27 +1,8 @@
 import { entitySlot, idSlot, termSlot, workloadKindSlot } from "../../../../src/tool/slots.ts";
+import { MEASURE_WORDS } from "../../../../tools/metrics/measures.ts";
 
 /** The usual measures and the words people use for them. */
-export const measures = {
-  cpu: ["cpu", "processor", "cores", "compute", "load", "throttling"],
-  memory: ["memory", "mem", "ram", "heap", "rss", "working set"],
-  disk: ["disk", "disks", "storage", "volume", "filesystem", "pvc", "iops", "disk space", "disk usage"],
-  network: ["network", "bandwidth", "traffic in", "throughput", "bytes in", "bytes out", "network traffic", "egress"],
-  requests: ["requests", "request rate", "rps", "qps", "traffic", "hits", "calls", "req/s", "requests per second"],
-  errors: ["errors", "error rate", "5xx", "500s", "failures", "failed requests", "error ratio", "error"],
-  latency: [
-    "latency",
-    "p99",
-    "p95",
-    "p50",
-    "response time",
-    "response times",
-    "slow",
-    "duration",
-    "latencies",
-    "slowness",
-    "slowest",
-  ],
-} as const;
+export const measures = MEASURE_WORDS;
 
 export const namespaceField = () => entitySlot("A namespace", "namespace");
 export const workloadField = () => entitySlot("A workload by name", "workload", "service");

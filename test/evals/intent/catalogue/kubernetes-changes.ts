@@ -273,7 +273,7 @@ export const kubernetesChanges = [
     "kubernetes_drain_node",
     "change",
     "Drains a node: moves its pods elsewhere",
-    ["drain node-4", "evacuate node-2 for maintenance", "move all pods off node-3"],
+    ["drain node-7", "evacuate node-2 for maintenance", "move all pods off node-3"],
     [
       "drain",
       "empty node-1",

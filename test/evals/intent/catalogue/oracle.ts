@@ -14,6 +14,9 @@ export const oracle = [
       "oci compute instances",
       "instances in compartment prod",
       "oci vms",
+      "our oracle instances",
+      "list oracle cloud vms",
+      "what instances do we have in oci",
       "show oracle machines",
       "oracle cloud servers",
       "list the virtual machines in oci",
@@ -33,6 +36,9 @@ export const oracle = [
     ["oci cpu metrics last 1h", "oracle memory utilisation in compartment web", "oci network metrics yesterday"],
     [
       "oci metrics",
+      "cpu of oci instances",
+      "memory usage in oci",
+      "oracle instance metrics",
       "oracle cloud metrics for compartment prod",
       "cpu utilization of oci instances",
       "oci monitoring data",
@@ -58,6 +64,9 @@ export const oracle = [
     ],
     [
       "oci log search",
+      "logs of oci",
+      "anything in the oracle logs about timeouts",
+      "oracle logs",
       'find "connection reset" in oracle logs',
       "look for login failures in oci logs",
       "grep oci logs for denied",
@@ -80,7 +89,7 @@ export const oracle = [
     "read",
     "Audit events of Oracle Cloud: who did what there",
     [
-      "oci audit events yesterday",
+      "oci audit events last week",
       "oracle audit log of compartment web",
       "who changed things in oracle cloud last 24h?",
     ],

@@ -1,0 +1,50 @@
+import { OpsError } from "../../base/errors.ts";
+import type { Metrics } from "../../base/telemetry/metrics.ts";
+import type { ModelEndpoint } from "./config.ts";
+import type { NamedModel } from "./middleware/fallback-models.ts";
+
+export interface ConnectModelOptions {
+  readonly callTimeoutMs: number;
+  readonly metrics: Metrics;
+}
+
+/** A chat model for an endpoint. Nothing it does may reach another address than the configured one. */
+export async function connectModel(
+  endpoint: ModelEndpoint,
+  { callTimeoutMs, metrics }: ConnectModelOptions,
+): Promise<NamedModel> {
+  // Tracing is switched on by variables that other programs set, and would send questions to its maker.
+  process.env.LANGSMITH_TRACING = "false";
+  process.env.LANGCHAIN_TRACING_V2 = "false";
+  const { ChatOpenAI } = await import("@langchain/openai");
+  const allowed = new URL(endpoint.baseUrl).origin;
+
+  const guardedFetch: typeof fetch = async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : String(input));
+    if (url.origin !== allowed)
+      throw new OpsError("denied", `The model client asked for ${url.origin}, which is not configured.`);
+    const beganMs = performance.now();
+    let outcome: "ok" | "error" = "error";
+    try {
+      // The client's own limit ends with the headers; a reply that stalls in its body is ended by this one.
+      const limit = AbortSignal.timeout(callTimeoutMs);
+      const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
+      const reply = await fetch(input, { ...init, signal, redirect: "error" });
+      outcome = reply.ok ? "ok" : "error";
+      return reply;
+    } finally {
+      metrics.providerCalled("model", outcome, (performance.now() - beganMs) / 1000);
+    }
+  };
+  return {
+    name: endpoint.model,
+    // `streaming` stays unset: with it the client looks a tokenizer up on the internet at each call.
+    model: new ChatOpenAI({
+      model: endpoint.model,
+      apiKey: endpoint.apiKey,
+      timeout: callTimeoutMs,
+      maxRetries: 1,
+      configuration: { baseURL: endpoint.baseUrl, fetch: guardedFetch },
+    }),
+  };
+}
