@@ -1,6 +1,7 @@
 import type { ReactAgent } from "langchain";
 import type { Clock } from "../../base/clock.ts";
 import { OpsError } from "../../base/errors.ts";
+import { limitTo, untilAborted } from "../../base/limit.ts";
 import type { Logger } from "../../base/telemetry/log.ts";
 import type { Metrics } from "../../base/telemetry/metrics.ts";
 import type { People } from "../../domain/people/people.ts";
@@ -43,8 +44,8 @@ export function createAnswerWithModel(deps: ModelDeps): AnswerQuestion {
   return async ({ actor, words, history = [] }, options = {}) => {
     made ??= makeAgent(deps);
     const agent = await made;
-    const deadline = AbortSignal.timeout(deps.config.deadlineMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, deadline]) : deadline;
+    const limit = limitTo(deps.config.deadlineMs, options.signal);
+    const { signal } = limit;
     const turn: ModelTurn = {
       actor: { ...actor, prompt: `${deps.prompt.name}@${deps.prompt.version}:${deps.prompt.digest.slice(0, 12)}` },
       signal,
@@ -71,22 +72,24 @@ export function createAnswerWithModel(deps: ModelDeps): AnswerQuestion {
     ];
     turn.progress("Thinking …");
     try {
-      const state = await Promise.race([
+      const state = await untilAborted(
         agent.invoke(
           { messages },
           { signal, configurable: { turn }, recursionLimit: deps.config.maxSteps * GRAPH_STEPS_A_CALL },
         ),
-        rejectOn(signal),
-      ]);
+        signal,
+      );
       const said = state.messages.at(-1)?.text ?? "";
       return answerFromTurn(turn, said, { nowMs: deps.clock.now(), zone: actor.zone });
     } catch (thrown) {
       if (options.signal?.aborted) throw new OpsError("conflict", "Stopped, as you asked.", { cause: thrown });
-      if (deadline.aborted)
+      if (limit.timedOut())
         throw new OpsError("unavailable", `The model took longer than ${deps.config.deadlineMs / 1000} s.`, {
           cause: thrown,
         });
       throw ownFault(thrown) ?? new OpsError("unavailable", "The model did not answer.", { cause: thrown });
+    } finally {
+      limit.end();
     }
   };
 }
@@ -120,11 +123,4 @@ async function makeAgent(deps: ModelDeps): Promise<ReactAgent> {
       await toolFaults(),
     ],
   }) as unknown as ReactAgent;
-}
-
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }

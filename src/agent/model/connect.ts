@@ -1,4 +1,5 @@
 import { OpsError } from "../../base/errors.ts";
+import { limitTo } from "../../base/limit.ts";
 import type { Metrics } from "../../base/telemetry/metrics.ts";
 import type { ModelEndpoint } from "./config.ts";
 import type { NamedModel } from "./middleware/fallback-models.ts";
@@ -25,14 +26,15 @@ export async function connectModel(
       throw new OpsError("denied", `The model client asked for ${url.origin}, which is not configured.`);
     const beganMs = performance.now();
     let outcome: "ok" | "error" = "error";
+    const limit = limitTo(callTimeoutMs, init?.signal ?? undefined);
     try {
-      // The client's own limit ends with the headers; a reply that stalls in its body is ended by this one.
-      const limit = AbortSignal.timeout(callTimeoutMs);
-      const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-      const reply = await fetch(input, { ...init, signal, redirect: "error" });
+      const reply = await fetch(input, { ...init, signal: limit.signal, redirect: "error" });
+      // The client's own limit ends with the headers: a reply that stalls in its body is ended here.
+      const body = await reply.arrayBuffer();
       outcome = reply.ok ? "ok" : "error";
-      return reply;
+      return new Response(body, { status: reply.status, headers: reply.headers });
     } finally {
+      limit.end();
       metrics.providerCalled("model", outcome, (performance.now() - beganMs) / 1000);
     }
   };

@@ -1,5 +1,6 @@
 import type { Actor } from "../../base/actor.ts";
 import { OpsError } from "../../base/errors.ts";
+import type { Grant } from "../../domain/people/permissions.ts";
 import type { Button, Offer } from "../../message/message.ts";
 import type { Outcome } from "../../tool/outcome.ts";
 
@@ -16,6 +17,8 @@ export interface ModelTurn {
   readonly offers: Button<Offer>[];
   /** Whole results by the reference the model was given. */
   readonly kept: Map<string, unknown>;
+  /** The asker's rights as the turn began. */
+  grants?: Promise<readonly Grant[]>;
   modelCalls: number;
   /** The endpoint that answered last. */
   answeredBy?: string;

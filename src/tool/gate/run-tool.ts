@@ -1,4 +1,5 @@
 import { OpsError, toOpsError } from "../../base/errors.ts";
+import { limitTo, untilAborted } from "../../base/limit.ts";
 import type { Outcome } from "../outcome.ts";
 import type { ActTool, ChangeTool, ReadTool, ToolContext } from "../tool.ts";
 import { chooseCard } from "./choose-card.ts";
@@ -12,24 +13,23 @@ const DEFAULT_TIMEOUT_MS = 20_000;
 export function runTool({ clock, log }: Pick<GateDeps, "clock" | "log">): Next {
   return async (call) => {
     const timeoutMs = call.tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const deadline = AbortSignal.timeout(timeoutMs);
-    const signal = AbortSignal.any([call.signal, deadline]);
+    const limit = limitTo(timeoutMs, call.signal);
     const nowMs = clock.now();
     const context: ToolContext = {
       actor: call.actor,
-      signal,
+      signal: limit.signal,
       deadlineMs: nowMs + timeoutMs,
       nowMs,
       progress: call.progress,
     };
     try {
-      return await Promise.race([dispatch(call, context), aborted(signal)]);
+      return await untilAborted(dispatch(call, context), limit.signal);
     } catch (thrown) {
       if (call.signal.aborted) {
         const stopped = new OpsError("conflict", "Stopped, as you asked.");
         return faultOutcome({ tool: call.tool.name, input: call.input, audience: call.audience }, stopped);
       }
-      const fault = deadline.aborted
+      const fault = limit.timedOut()
         ? new OpsError(
             "unavailable",
             `${call.tool.name} took longer than ${timeoutMs / 1000} s and was ended. Try a shorter range.`,
@@ -38,15 +38,10 @@ export function runTool({ clock, log }: Pick<GateDeps, "clock" | "log">): Next {
       const level = fault.kind === "bug" ? "error" : "info";
       log[level]({ err: thrown, tool: call.tool.name, requestId: call.actor.requestId }, "a tool failed");
       return faultOutcome({ tool: call.tool.name, input: call.input, audience: call.audience }, fault);
+    } finally {
+      limit.end();
     }
   };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }
 
 function dispatch(call: GateCall, context: ToolContext): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import { canonicalJson, digestOf } from "../../base/canonical-json.ts";
 import { OpsError } from "../../base/errors.ts";
 import { type Json, toJson } from "../../base/json.ts";
+import { untilAborted } from "../../base/limit.ts";
 import type { Outcome } from "../outcome.ts";
 import { faultOutcome } from "./fault-card.ts";
 import type { GateDeps, GateStep } from "./step.ts";
@@ -29,8 +30,9 @@ export function shareAnswers({ kv, log }: Pick<GateDeps, "kv" | "log">): GateSte
     const flight = flights.get(key) ?? start();
     flight.askers++;
     try {
-      const outcome = await Promise.race([flight.outcome, aborted(call.signal)]);
-      if (outcome) return { ...outcome, audience: call.audience };
+      return { ...(await untilAborted(flight.outcome, call.signal)), audience: call.audience };
+    } catch (error) {
+      if (!call.signal.aborted) throw error;
     } finally {
       flight.askers--;
     }
@@ -63,11 +65,4 @@ export function shareAnswers({ kv, log }: Pick<GateDeps, "kv" | "log">): GateSte
       if (flights.get(key) === flight) flights.delete(key);
     }
   };
-}
-
-function aborted(signal: AbortSignal): Promise<undefined> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    signal.addEventListener("abort", () => resolve(undefined), { once: true });
-  });
 }

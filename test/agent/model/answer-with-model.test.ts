@@ -241,7 +241,7 @@ describe("an answer with a model", () => {
   it("reaches no address but the configured one", async () => {
     const reached: string[] = [];
     const real = fetch;
-    vi.stubGlobal("fetch", (input: RequestInfo | URL, init?: RequestInit) => {
+    vi.stubGlobal("fetch", (input: Request | URL | string, init?: RequestInit) => {
       reached.push(new URL(input instanceof Request ? input.url : String(input)).origin);
       return real(input, init);
     });

@@ -20,7 +20,10 @@ export async function permission({
   return createMiddleware({
     name: "Permission",
     wrapModelCall: async (request, handler) => {
-      const grants = await people.grantsOf(turnOf(request.runtime.configurable).actor.personId);
+      const turn = turnOf(request.runtime.configurable);
+      // Once a turn is enough for what is shown: what is allowed the gate reads afresh.
+      turn.grants ??= people.grantsOf(turn.actor.personId);
+      const grants = await turn.grants;
       // A narrow grant shows the tool: where it may look is for the gate to say.
       const anywhere = grants.map((grant) => ({ ...grant, scope: [] }));
       const tools = request.tools.filter((tool) => {
