@@ -112,6 +112,7 @@ module.exports = {
     home("yaml", "^src/(base/config|agent)/"),
     home("langchain", "^src/agent/"),
     home("@langchain/[a-z]+", "^src/agent/"),
+    home("otpauth", "^src/domain/people/"),
     home("ioredis", "^src/store/"),
     home("bullmq", "^src/store/jobs/"),
   ],

@@ -18,11 +18,16 @@ export interface Actor {
   readonly place: Place;
   /** One id through logs, audit rows and traces of everything a request causes. */
   readonly requestId: string;
+  /** Grants beyond which this call may not go, whatever the person may: those of the API token it came with. */
+  readonly limitedTo?: readonly string[];
   /** Which prompt led a model to this call: name, version and digest. Absent where no model had a part in it. */
   readonly prompt?: string;
   /** IANA zone in which the asker reads and says times. */
   readonly zone: string;
 }
+
+/** Who decided something, as the audit keeps it. */
+export type Decider = Pick<Actor, "personId" | "door" | "place" | "requestId">;
 
 /** One string for a place, without its thread: the unit of order and of ceilings. */
 export function placeKey(place: Place): string {

@@ -82,7 +82,13 @@ export type Offer =
   /** A good or a bad answer. */
   | { readonly kind: "rate"; readonly questionId: string; readonly good: boolean }
   /** Stop the work that the message shows the progress of. */
-  | { readonly kind: "stop"; readonly questionId: string };
+  | { readonly kind: "stop"; readonly questionId: string }
+  /** Ask those who can give it for a permission the presser lacks. */
+  | { readonly kind: "request-access"; readonly permission: string; readonly scope?: string }
+  /** Decide such a request: give this role, or decline where there is none. */
+  | { readonly kind: "decide-access"; readonly requestId: string; readonly role?: string }
+  /** Show a secret once, to the presser alone. It is sealed with a key outside the database. */
+  | { readonly kind: "reveal"; readonly sealed: string };
 
 /** A message while it is made. */
 export type Draft = Message<Offer>;

@@ -66,7 +66,10 @@ describe("samples thinned to whole steps", () => {
     fc.assert(
       fc.property(samples, fc.constantFrom(1000, 5000, 60_000), (deltas, stepMs) => {
         let at = 0;
-        const points = deltas.map(([delta, value]) => [(at += delta + 1), value] as const);
+        const points = deltas.map(([delta, value]) => {
+          at += delta + 1;
+          return [at, value] as const;
+        });
         const thinned = thinPoints(points, stepMs);
         const known = points.filter(([, value]) => value !== null);
         const steps = new Set(known.map(([ms]) => Math.floor(ms / stepMs) * stepMs));

@@ -8,7 +8,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { Redis } from "ioredis";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { appConfig } from "../../src/app-config.ts";
 import { systemClock } from "../../src/base/clock.ts";
+import { readAuditKey } from "../../src/domain/audit/key-file.ts";
 import { peopleConfig } from "../../src/domain/people/config.ts";
 import { createPeople } from "../../src/domain/people/people.ts";
 import { createSignIn } from "../../src/domain/people/sign-in.ts";
@@ -215,6 +217,27 @@ describe("two servers on one Postgres and one Redis", () => {
     const beganMs = Date.now();
     await house.server.stop();
     expect(Date.now() - beganMs).toBeLessThan(2000);
+  });
+});
+
+describe("the audit key of several processes", () => {
+  it("is the configured one, unless the data folder has another, whose seals it could not verify", async () => {
+    const dir = await mkdtemp(join(tmpdir(), "pilothouse-key-"));
+    try {
+      const key = randomBytes(32);
+      expect(await readAuditKey(dir, key)).toBe(key);
+      const made = await readAuditKey(dir); // the one before was not written
+      expect(made).not.toEqual(key);
+      expect(await readAuditKey(dir, Buffer.from(made))).toEqual(made);
+      await expect(readAuditKey(dir, key)).rejects.toMatchObject({
+        kind: "conflict",
+        message: expect.stringContaining("PILOTHOUSE_AUDIT_KEY"),
+      });
+      expect(appConfig.parse({ audit: { key: key.toString("base64") } }).audit.key).toEqual(key);
+      expect(appConfig.safeParse({ audit: { key: "c2hvcnQ=" } }).error?.message).toMatch(/base64 of 32 bytes/);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
   });
 });
 

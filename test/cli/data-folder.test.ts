@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { statSync } from "node:fs";
+import { request } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/base/clock.ts";
@@ -62,28 +63,33 @@ describe("a data folder", () => {
     expect(next.exitCode).toBeNull();
   }, 60_000);
 
-  test("wanted by two servers at once: one has it, the other says who has it, ten times over", async () => {
-    await (await sandbox.serve()).child.kill("SIGKILL");
-    for (let round = 0; round < 10; round++) {
-      // Ended by the kill of the round before: each round begins with a dead socket.
+  test("wanted by two servers at once: one has it, the other says who has it", async () => {
+    expect((await sandbox.run(["tool", "run", "help"])).code).toBe(0);
+    for (let round = 0; round < 2; round++) {
+      // hold-folder.test.ts races more often, without the house. From the second round on the socket is a killed process's.
       const starters = [0, 1].map(() => sandbox.start(["serve"], { PORT: "0" }));
-      const greeted = starters.map(
-        ({ child }) =>
-          new Promise<"greeted">((resolve) => {
-            child.stdout?.on("data", (chunk: string) => chunk.includes("Pilothouse is ready") && resolve("greeted"));
-          }),
+      const { code, err, loser } = await Promise.race(
+        starters.map(async ({ ended }, i) => ({ ...(await ended), loser: i })),
       );
-      const outcomes = await Promise.all(
-        starters.map(({ ended }, i) => Promise.race([greeted[i], ended.then(({ code, err }) => ({ code, err }))])),
-      );
-      const losers = outcomes.filter((outcome) => outcome !== "greeted");
-      expect(losers).toEqual([
-        { code: 1, err: expect.stringContaining("Another Pilothouse process holds the data folder") },
-      ]);
-      for (const { child } of starters) child.kill("SIGKILL");
-      await Promise.all(starters.map(({ ended }) => ended));
+      expect([code, err]).toEqual([1, expect.stringContaining("Another Pilothouse process holds the data folder")]);
+      const winner = starters[1 - loser];
+      expect(await statusAtSocket()).toBeGreaterThan(0);
+      expect(winner?.child.exitCode).toBeNull();
+      winner?.child.kill("SIGKILL");
+      await winner?.ended;
     }
+    const verified = await sandbox.run(["audit", "verify", "--json"]);
+    expect([verified.code, verified.json()]).toMatchObject([0, { holds: true }]);
   }, 120_000);
+
+  function statusAtSocket(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const socketPath = join(sandbox.dir, "data", "serve.sock");
+      request({ socketPath, path: "/healthz" }, (response) => resolve(response.statusCode ?? 0))
+        .on("error", reject)
+        .end();
+    });
+  }
 });
 
 test("migrate says what it did, and that there is nothing to do", async () => {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { holdFolder } from "../../src/cli/hold-folder.ts";
 import { takePath } from "../../src/cli/take-path.ts";
 import { closeServer, listen } from "../../src/http/server.ts";
+
+const BUILT = join(process.cwd(), "dist", "src", "cli", "hold-folder.js");
+if (!existsSync(BUILT)) throw new Error("dist is missing: run `npm run build` before these tests.");
 
 const folders: string[] = [];
 function folder(): string {
@@ -96,6 +99,32 @@ describe("many that try at once", () => {
     }
   });
 
+  test("as processes of their own, ten times over: one has it, and the next round takes it from the dead", async () => {
+    const dir = folder();
+    const script = `import { holdFolder } from ${JSON.stringify(BUILT)};
+      await holdFolder(${JSON.stringify(dir)}).then(() => process.stdout.write("held"), (error) => process.exit(error.kind === "conflict" ? 3 : 4));`;
+    for (let round = 0; round < 10; round++) {
+      const starters = [0, 1].map(() => spawn(process.execPath, ["--input-type=module", "-e", script]));
+      const outcomes = await Promise.all(
+        starters.map(
+          (child) =>
+            new Promise((resolve) => {
+              child.stdout.once("data", () => resolve("held"));
+              child.once("exit", resolve);
+            }),
+        ),
+      );
+      expect(outcomes.sort()).toEqual([3, "held"]);
+      await Promise.all(
+        starters.map((child) => {
+          const gone = child.exitCode === null ? new Promise((resolve) => child.once("exit", resolve)) : undefined;
+          child.kill("SIGKILL");
+          return gone;
+        }),
+      );
+    }
+  }, 60_000);
+
   test("for one whose remover died too: one has it", async () => {
     const dir = folder();
     await leaveStaleSocket(dir);
@@ -103,7 +132,6 @@ describe("many that try at once", () => {
     const right = `t.${ino.toString(36)}${Math.floor(birthtimeMs % 1e6).toString(36)}`;
     const other = folder();
     await leaveStaleSocket(other);
-    const { renameSync } = await import("node:fs");
     renameSync(join(other, "serve.sock"), join(dir, right));
     expect(await race(dir, 8)).toBe(1);
   });

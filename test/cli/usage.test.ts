@@ -124,7 +124,7 @@ describe("questions", () => {
 
   test("control characters in one do not come back", async () => {
     const { out, err } = await sandbox.run(["ask", "\u001b[31mcpu of \u202enothing\u0007"]);
-    expect(out + err).not.toMatch(/[\u001b\u0007\u202e]/);
+    for (const character of ["\u001b", "\u0007", "\u202e"]) expect(out + err).not.toContain(character);
   });
 
   test("a pipe that closes early is no failure", async () => {

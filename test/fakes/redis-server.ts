@@ -18,14 +18,15 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
+const PROGRAM = process.env.REDIS_SERVER_PATH ?? "redis-server";
 const READY_MS = 10_000;
 
 /** Undefined, with the reason printed, where there is no redis-server; with REQUIRE_REAL=1 that throws instead. */
 export async function startRedisServer(settings: readonly string[] = []): Promise<RedisServer | undefined> {
   try {
-    execFileSync("redis-server", ["--version"]);
+    execFileSync(PROGRAM, ["--version"]);
   } catch (error) {
-    const reason = `redis-server cannot run here (apt-get install redis-server): ${String(error)}`;
+    const reason = `${PROGRAM} cannot run here (apt-get install redis-server, or set REDIS_SERVER_PATH): ${String(error)}`;
     if (process.env.REQUIRE_REAL === "1") throw new Error(reason);
     console.warn(`SKIPPED: tests on a real Redis: ${reason}`);
     return undefined;
@@ -36,7 +37,7 @@ export async function startRedisServer(settings: readonly string[] = []): Promis
 
   async function start(): Promise<void> {
     const options = ["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", "", "--appendonly", "no"];
-    const started = spawn("redis-server", [...options, ...settings], { stdio: ["ignore", "pipe", "pipe"] });
+    const started = spawn(PROGRAM, [...options, ...settings], { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const stream of [started.stdout, started.stderr]) stream.on("data", (chunk) => (said += chunk));
     child = started;

@@ -127,7 +127,7 @@ describe.skipIf(missing !== undefined)("the metrics tools on a real Prometheus",
   }
 
   /** The last figure of each series, by a label. */
-  const lastBy = (called: Called, label: string) =>
+  const lastBy = (called: Called, label: string): ReadonlyMap<string, readonly [number, number | null]> =>
     new Map(seriesOf(called).map(({ labels, points }) => [labels[label] ?? "", points.at(-1) ?? [0, null]] as const));
 
   describe("what is shown is what the server's own API answers", () => {

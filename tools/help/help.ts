@@ -36,7 +36,7 @@ export function createHelp(deps: { tools(): readonly Tool[] }): Tool {
     view: (result) => {
       if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
       const { tools } = result.data;
-      const summary = `Ask in plain words. I can do ${plural(tools.length, "thing")} here; press an example to try it.`;
+      const summary = `Ask in plain words. I can do ${plural(tools.length, "thing")} here; press an example, or type one.`;
       const blocks: DraftBlock[] = [{ type: "text", text: summary }];
       for (const { description, examples } of tools) {
         blocks.push({ type: "text", text: [{ text: description, style: "strong" }] });

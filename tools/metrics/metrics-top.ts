@@ -181,7 +181,8 @@ async function topOfHost({ host }: MetricSources, asked: Input, context: ToolCon
     );
   }
   const unit: Unit = asked.what === "cpu" ? "%" : "bytes";
-  const { rows, source } = await host.top(asked.what, asked.limit ?? DEFAULT_LIMIT, context);
+  const { rows: all, source } = await host.top(asked.what, asked.limit ?? DEFAULT_LIMIT, context);
+  const rows = all.filter(({ value }, i) => value > 0 || i === 0); // what uses nothing is no consumer
   const data: Top = {
     rows: rows.map(({ name, pid, value }) => ({
       name: `${visibleText(name)} (${pid})`,
@@ -229,7 +230,7 @@ function topCard(result: Shown<Top>, _asked: Input, _context: ViewContext) {
       blocks: [
         {
           type: "table",
-          columns: [{ title: "name" }, { title: title, align: "right" }],
+          columns: [{ title: "name" }, { title: when, align: "right" }],
           rows: rows.map(({ name, value }) => [name, formatValue(value, unit)]),
         },
       ],

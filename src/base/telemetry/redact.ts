@@ -30,6 +30,8 @@ const RULES: readonly Rule[] = [
   // Capitals and digits in it: sk-learn-inference-service is somebody's Deployment.
   { name: "openai", pattern: /(?<![\w-])sk-(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{20,}/g },
   { name: "stripe", pattern: /(?<!\w)[rs]k_(?:live|test)_\w{16,}/g },
+  { name: "pilothouse-token", pattern: /(?<![a-z0-9])pht_[0-9a-z]{20,}/g },
+  { name: "sign-in-link", pattern: /(#sign-in=)((?:invite-)?[0-9a-z]{20,})()/g },
   { name: "url-password", pattern: /(:\/\/[^\s:/?#@"'<>]{0,256}:)([^\s/?#"'<>]+)(@)/g },
   { name: "url-signature", pattern: /([?&](?:sig|signature|x-amz-signature|x-goog-signature)=)([^&\s"'<>]{8,})()/gi },
   {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KEY_BYTES } from "./key-file.ts";
+import { KEY_BYTES } from "../../base/key-file.ts";
 
 /** `audit:` in pilothouse.yaml. Without a key one is made in the data folder, which serves a single process. */
 export const auditConfig = z.strictObject({

@@ -1,10 +1,8 @@
-import { randomBytes } from "node:crypto";
-import { link, open, readFile, rename, rm } from "node:fs/promises";
+import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { OpsError } from "../../base/errors.ts";
+import { KEY_BYTES, makeKeyFile, missingFile, readKeyFile, writeSafely } from "../../base/key-file.ts";
 import type { SealHead } from "./seal.ts";
-
-export const KEY_BYTES = 32;
 
 /**
  * The sealing key: the configured one, else the data folder's own, made there once, so that two processes that start
@@ -12,7 +10,7 @@ export const KEY_BYTES = 32;
  */
 export async function readAuditKey(dir: string, configured?: Uint8Array): Promise<Uint8Array> {
   const path = join(dir, "audit.key");
-  const existing = await readFile(path).catch(missingFile);
+  const existing = await readKeyFile(path);
   if (configured) {
     if (!existing || existing.equals(configured)) return configured;
     throw new OpsError(
@@ -20,26 +18,12 @@ export async function readAuditKey(dir: string, configured?: Uint8Array): Promis
       `${path} is another key than the configured one, and what it sealed could not be verified any more. Put its content (base64 ${path}) into PILOTHOUSE_AUDIT_KEY; or, if nothing was sealed with it, remove the file.`,
     );
   }
-  const key = existing ?? (await makeKey(path));
+  const key = existing ?? (await makeKeyFile(path));
   if (key.length === KEY_BYTES) return key;
   throw new OpsError(
     "conflict",
     `${path} is not an audit key. Put the right one back: without it no seal can be verified.`,
   );
-}
-
-async function makeKey(path: string): Promise<Uint8Array> {
-  const draft = `${path}.${process.pid}`;
-  await writeSafely(draft, randomBytes(KEY_BYTES));
-  try {
-    // A link never replaces: whoever comes second reads the first one's key.
-    await link(draft, path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  return readFile(path);
 }
 
 /** The newest seal, kept beside the key so that seals cut off in the database are missed. */
@@ -62,19 +46,4 @@ export async function readHead(dir: string): Promise<SealHead | undefined> {
     "conflict",
     `${join(dir, "audit.head")} cannot be read, so it is not proven that the newest seals are all there.`,
   );
-}
-
-function missingFile(error: NodeJS.ErrnoException): undefined {
-  if (error.code === "ENOENT") return undefined;
-  throw error;
-}
-
-async function writeSafely(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, "w", 0o600);
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }
