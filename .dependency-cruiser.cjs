@@ -113,7 +113,7 @@ module.exports = {
     home("langchain", "^src/agent/"),
     home("@langchain/[a-z]+", "^src/agent/"),
     home("otpauth", "^src/domain/people/"),
-    home("ioredis", "^src/store/"),
+    home("ioredis", "^src/store/redis/"),
     home("bullmq", "^src/store/jobs/"),
   ],
   options: {

@@ -77,7 +77,12 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const key = await readAuditKey(config.dataDir, config.audit.key);
 
   const db = openDatabase(config.database, { dir: join(config.dataDir, "db"), clock });
-  await migrate(db, { dir: packagePath("migrations"), clock });
+  try {
+    await migrate(db, { dir: packagePath("migrations"), clock });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
   const blobs = createFolderBlobs({ dir: join(config.dataDir, "blobs"), clock });
   const redis = await openRedis(config.redis, log);
   const kv = openKeyValue(redis, clock);

@@ -90,6 +90,10 @@ async function createApiCaller(
       throw new OpsError("denied", "The HTTP API is closed. Set PILOTHOUSE_API_TOKEN and send it as a bearer token.");
     };
   }
+  if (!Object.hasOwn(config.people.roles, apiRole)) {
+    const roles = Object.keys(config.people.roles).join(", ");
+    throw new OpsError("invalid", `server.apiRole is ${apiRole}, which is no role. There is ${roles}.`);
+  }
   const identity = { platform: "api", userId: "token", name: "API", anchoredBy: "the API token" };
   const caller: Caller = { person: await people.enrol(identity, apiRole, "configuration"), door: "api" };
   const wanted = digest(apiToken);

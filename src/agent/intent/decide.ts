@@ -14,6 +14,8 @@ export function decide(ranking: Ranking, context: IntentContext, tools: readonly
   const [first, second] = ranking.candidates;
   if (!first || isElsewhere(ranking, first)) return giveUp(ranking, tools);
   if (first.known.tool.effect !== "read") return decideEffect(ranking, first, context);
+  // A deed that no tool can do is not answered by a look that shares its words.
+  if (ranking.form.deed && !tools.some((tool) => tool.effect !== "read")) return giveUp(ranking, tools);
   if (first.call.missing.length > 0) return askForField(first, context);
   // A near tie between a read and something that changes the world is the read: it harms nobody.
   if (second && first.score - second.score < clearRead && second.call.missing.length === 0) return askWhich(ranking);

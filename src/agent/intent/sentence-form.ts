@@ -7,7 +7,15 @@ export interface SentenceForm {
   /** Speaks of a deed as a thing: "restart count of cart", "restarts of cart". */
   readonly noun: boolean;
   readonly negated: boolean;
+  /** Begins by ordering a deed: "delete pod web-0". */
+  readonly deed: boolean;
 }
+
+const deeds = new Set(
+  "delete remove kill restart reboot reset stop start scale drain cordon uncordon evict rollback deploy apply patch silence mute acknowledge ack resolve escalate grant revoke invite pause resume schedule freeze unfreeze buy create".split(
+    " ",
+  ),
+);
 
 const asking = new Set([
   ...[
@@ -72,5 +80,6 @@ export function readForm(said: Said): SentenceForm {
   const negated = /\b(?:don'?t|do not|never|dont|not|no longer|stop|cancel|without)\b/i.test(said.text);
   const at = words.indexOf(lead);
   const noun = things.has(words[at + 1] ?? "") || /^(?!.*(?:ss|us)$)[a-z]{4,}s$/.test(lead);
-  return { noun, question, negated: negated && /\b(?:don'?t|dont|do not|never|not)\b/i.test(said.text) };
+  const deed = deeds.has(lead) && !noun && !question;
+  return { deed, noun, question, negated: negated && /\b(?:don'?t|dont|do not|never|not)\b/i.test(said.text) };
 }

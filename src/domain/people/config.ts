@@ -19,7 +19,8 @@ const READS = [
   "services",
   "slo",
 ];
-const VIEWER = READS.map((area) => `${area}:read`);
+// account:act is about oneself alone: one's own one-time codes.
+const VIEWER = [...READS.map((area) => `${area}:read`), "account:act"];
 
 const roleName = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'is not a role name; use small letters, digits, "-" and "_"');
 

@@ -1,10 +1,12 @@
-import type { Place } from "../../base/actor.ts";
+import type { Actor, Place } from "../../base/actor.ts";
 import { placeKey } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
-import { newId } from "../../base/ids.ts";
-import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
+import type { Database, Queryable } from "../../store/db/database.ts";
 import type { PeopleConfig } from "./config.ts";
-import { type Grant, parseGrant } from "./permissions.ts";
+import { type GivenRole, readGrants, readRoles } from "./grants.ts";
+import { insertPerson } from "./insert-person.ts";
+import { type Grant, meetGrants, parseGrant } from "./permissions.ts";
+import { createRoleBook } from "./role-book.ts";
 
 export interface Person {
   readonly personId: string;
@@ -23,10 +25,16 @@ export interface People {
   all(): Promise<readonly Person[]>;
   /** Grants of all roles of an active person, each narrowed by the scope of its role. */
   grantsOf(personId: string): Promise<readonly Grant[]>;
+  /** Roles of an active person, as they were given. */
+  rolesOf(personId: string): Promise<readonly GivenRole[]>;
+  /** What this request may do: the person's grants, within those of the token it came with. */
+  rightsOf(actor: Pick<Actor, "personId" | "limitedTo">): Promise<readonly Grant[]>;
   /** The most that may be shown in a place; undefined where there is no ceiling. */
   ceilingOf(place: Place): readonly Grant[] | undefined;
-  /** Names of those who can give rights, for refusals; at most `limit`. */
+  /** Those who can give every right and can be asked, by name; at most `limit`. */
   admins(limit: number): Promise<readonly Person[]>;
+  /** Notes that the person was there; kept to the minute. */
+  saw(personId: string): Promise<void>;
   /**
    * Makes the person of an identity with one role, unless the identity is known; returns the person either way. In the
    * console everybody is known by their person id: a session proves it.
@@ -49,17 +57,17 @@ export interface PeopleDeps {
   readonly clock: Clock;
 }
 
-interface PersonRow {
+export interface PersonRow {
   person_id: string;
   name: string;
   zone: string;
 }
 
+const SEEN_EVERY_MS = 60_000;
+
 export function createPeople(deps: PeopleDeps): People {
-  const { db, workspaceId, config } = deps;
-  const roles = new Map(
-    Object.entries(config.roles).map(([role, grants]) => [role, grants.flatMap((g) => parseGrant(g) ?? [])]),
-  );
+  const { db, workspaceId, config, clock } = deps;
+  const roleBook = createRoleBook(config.roles);
   const channelCeiling = config.channelCeiling.flatMap((grant) => parseGrant(grant) ?? []);
   const ceilings = config.places.map((entry) => ({
     matches: entry.place.endsWith("*")
@@ -67,6 +75,7 @@ export function createPeople(deps: PeopleDeps): People {
       : (key: string) => key === entry.place,
     grants: entry.ceiling.flatMap((grant) => parseGrant(grant) ?? []),
   }));
+  const grantsOf = (personId: string) => readGrants(db, { workspaceId, roleBook }, personId);
 
   async function whoIs(on: Queryable, platform: string, userId: string): Promise<Person | undefined> {
     const { rows } = await on.query<PersonRow>(
@@ -101,35 +110,57 @@ export function createPeople(deps: PeopleDeps): People {
       );
       return rows.map(toPerson);
     },
-    grantsOf: async (personId) => {
-      const { rows } = await db.query<{ role: string; scope: string }>(
-        `select r.role, r.scope from role_grants r join persons p using (workspace_id, person_id)
-         where r.workspace_id = $1 and r.person_id = $2 and p.active`,
-        [workspaceId, personId],
+    grantsOf,
+    rolesOf: (personId) => readRoles(db, workspaceId, personId),
+    rightsOf: async ({ personId, limitedTo }) => {
+      const grants = await grantsOf(personId);
+      if (limitedTo === undefined) return grants;
+      return meetGrants(
+        grants,
+        limitedTo.flatMap((grant) => parseGrant(grant) ?? []),
       );
-      return rows.flatMap(({ role, scope }) => narrow(roles.get(role) ?? [], scope));
     },
     ceilingOf: (place) => {
       const named = ceilings.find((entry) => entry.matches(placeKey(place)));
       if (named) return named.grants;
       return place.kind === "direct" ? undefined : channelCeiling;
     },
+    // The holder of the API token is a program: nobody can ask it.
     admins: async (limit) => {
       const { rows } = await db.query<PersonRow>(
-        `select distinct p.person_id, p.name, p.zone from role_grants r join persons p using (workspace_id, person_id)
-         where r.workspace_id = $1 and r.role = 'admin' and r.scope = '' and p.active order by p.name limit $2`,
+        `select p.person_id, p.name, p.zone from role_grants r join persons p using (workspace_id, person_id)
+         where r.workspace_id = $1 and r.role = 'admin' and r.scope = '' and p.active and not exists (
+           select 1 from identities i where i.workspace_id = p.workspace_id and i.person_id = p.person_id and i.platform = 'api')
+         order by p.name, p.person_id limit $2`,
         [workspaceId, limit],
       );
       return rows.map(toPerson);
     },
-    enrol: async (identity, role, grantedBy) => {
-      const known = await whoIs(db, identity.platform, identity.userId);
+    saw: async (personId) => {
+      await db.query(
+        "update persons set seen_at = $3 where workspace_id = $1 and person_id = $2 and (seen_at is null or seen_at < $4)",
+        [workspaceId, personId, new Date(clock.now()), new Date(clock.now() - SEEN_EVERY_MS)],
+      );
+    },
+    enrol: async ({ name, anchoredBy, platform, userId }, role, grantedBy) => {
+      const known = await whoIs(db, platform, userId);
       if (known) return known;
+      const { zone } = config;
       try {
-        return await db.transaction((tx) => insertPerson(tx, deps, identity, role, grantedBy));
+        const personId = await db.transaction((tx) =>
+          insertPerson(
+            tx,
+            { workspaceId, now: new Date(clock.now()) },
+            {
+              ...{ name, zone, anchoredBy, identity: { platform, userId } },
+              ...{ given: { role, scope: "" }, givenBy: grantedBy },
+            },
+          ),
+        );
+        return { personId, name, zone };
       } catch (error) {
         // Another door was quicker: the identity's key has one winner.
-        const winner = await whoIs(db, identity.platform, identity.userId);
+        const winner = await whoIs(db, platform, userId);
         if (winner) return winner;
         throw error;
       }
@@ -137,44 +168,6 @@ export function createPeople(deps: PeopleDeps): People {
   };
 }
 
-async function insertPerson(
-  tx: Transaction,
-  { workspaceId, config, clock }: PeopleDeps,
-  identity: NewIdentity,
-  role: string,
-  grantedBy: string,
-): Promise<Person> {
-  const personId = newId("person", clock.now());
-  const now = new Date(clock.now());
-  await tx.query("insert into persons (workspace_id, person_id, name, zone, created_at) values ($1, $2, $3, $4, $5)", [
-    workspaceId,
-    personId,
-    identity.name,
-    config.zone,
-    now,
-  ]);
-  await tx.query(
-    `insert into identities (workspace_id, platform, user_id, person_id, anchored_by, linked_at)
-     values ($1, $2, $3, $4, $5, $6), ($1, 'console', $4, $4, $5, $6)`,
-    [workspaceId, identity.platform, identity.userId, personId, identity.anchoredBy, now],
-  );
-  await tx.query(
-    "insert into role_grants (workspace_id, person_id, role, granted_by, granted_at) values ($1, $2, $3, $4, $5)",
-    [workspaceId, personId, role, grantedBy, now],
-  );
-  return { personId, name: identity.name, zone: config.zone };
-}
-
-function toPerson(row: PersonRow): Person {
+export function toPerson(row: PersonRow): Person {
   return { personId: row.person_id, name: row.name, zone: row.zone };
-}
-
-/** A role given for a scope: its grants hold there only; a grant with a scope of its own must lie within. */
-function narrow(grants: readonly Grant[], scope: string): Grant[] {
-  if (scope === "") return [...grants];
-  const parts = scope.split("/");
-  return grants.flatMap((grant) => {
-    if (grant.scope.length === 0) return [{ ...grant, scope: parts }];
-    return parts.every((part, i) => grant.scope[i] === part) ? [grant] : [];
-  });
 }

@@ -36,3 +36,41 @@ export function decideAllowed(grants: readonly Grant[], need: Need): boolean {
 export function formatNeed(need: Need): string {
   return need.scope === undefined ? need.permission : `${need.permission}@${need.scope}`;
 }
+
+export function formatGrant(grant: Grant): string {
+  const scope = grant.scope.length > 0 ? `@${grant.scope.join("/")}` : "";
+  return grant.area === "*" && grant.verb === "*" && scope === "" ? "*" : `${grant.area}:${grant.verb}${scope}`;
+}
+
+/** Whether one of the grants allows all that the wanted one would: nobody gives more than they hold. */
+export function decideCovers(held: readonly Grant[], wanted: Grant): boolean {
+  return held.some(
+    (grant) =>
+      (grant.area === "*" || grant.area === wanted.area) &&
+      (grant.verb === "*" || grant.verb === wanted.verb) &&
+      grant.scope.every((part, i) => (part === "*" ? wanted.scope[i] !== undefined : part === wanted.scope[i])),
+  );
+}
+
+/** What both lists allow. */
+export function meetGrants(some: readonly Grant[], others: readonly Grant[]): readonly Grant[] {
+  return some.flatMap((one) => others.flatMap((other) => meet(one, other) ?? []));
+}
+
+function meet(a: Grant, b: Grant): Grant | undefined {
+  const area = meetWord(a.area, b.area);
+  const verb = meetWord(a.verb, b.verb);
+  if (area === undefined || verb === undefined) return undefined;
+  const scope: string[] = [];
+  for (let i = 0; i < Math.max(a.scope.length, b.scope.length); i++) {
+    const part = meetWord(a.scope[i] ?? "*", b.scope[i] ?? "*");
+    if (part === undefined) return undefined;
+    scope.push(part);
+  }
+  return { area, verb, scope };
+}
+
+function meetWord(a: string, b: string): string | undefined {
+  if (a === b || b === "*") return a;
+  return a === "*" ? b : undefined;
+}

@@ -18,6 +18,7 @@ export interface HostStatus {
   };
   readonly memory: { readonly totalBytes: number; readonly usedBytes: number; readonly availableBytes: number };
   /** Each real filesystem once; empty when they did not answer within 3 s. */
+  /** The total is what can be used at all, without blocks kept for root. */
   readonly disks: readonly { readonly mount: string; readonly totalBytes: number; readonly usedBytes: number }[];
   readonly network: { readonly receivedBytesPerSecond: number; readonly sentBytesPerSecond: number };
   readonly processes: readonly {

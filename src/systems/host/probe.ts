@@ -37,7 +37,14 @@ export async function readDisks(): Promise<readonly Disk[]> {
   const { fsSize } = await import("systeminformation");
   const mounts = await fsSize();
   return realDisks(
-    mounts.map(({ fs, type, mount, size, used }) => ({ device: fs, type, mount, totalBytes: size, usedBytes: used })),
+    mounts.map(({ fs, type, mount, size, used, available }) => ({
+      device: fs,
+      type,
+      mount,
+      // As df's per cent has it: blocks that are kept for root, or beyond a quota, nobody can use.
+      totalBytes: Number.isFinite(available) ? used + available : size,
+      usedBytes: used,
+    })),
   );
 }
 

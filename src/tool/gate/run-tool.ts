@@ -59,10 +59,8 @@ async function look(tool: ReadTool, call: GateCall, context: ToolContext): Promi
   const result = await tool.run(call.input, context);
   const base = { tool: tool.name, input: call.input, audience: call.audience };
   if (result.status === "choose") return { ...base, ...result, message: chooseCard(tool.name, result) };
-  const message = withSources(
-    tool.view(result, call.input, { nowMs: context.nowMs, zone: call.actor.zone }),
-    result.sources,
-  );
+  const card = tool.view(result, call.input, { nowMs: context.nowMs, zone: call.actor.zone });
+  const message = withSources(card, result.sources, call.actor.zone);
   const shown = { ...base, sources: result.sources, message };
   switch (result.status) {
     case "found":

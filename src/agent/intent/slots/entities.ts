@@ -25,7 +25,13 @@ export function readEntities(
     if (namespace && !given.has(namespace.key)) given.set(namespace.key, { value: name.namespace, places: [name] });
   }
   for (const field of fields) {
-    if (given.has(field.key) || !(field.required || filling.answering === field.key)) continue;
+    if (given.has(field.key)) continue;
+    if (!(field.required || filling.answering === field.key)) {
+      const taken = [...filling.taken, ...[...given.values()].flatMap((one) => one.places)];
+      const after = nameAfterOf(filling, taken, field, isWord);
+      if (after) given.set(field.key, after);
+      continue;
+    }
     const weak = filling.said.weakNames.find(
       (name) => name.kinds.some((kind) => field.slot.of.includes(kind)) && !isCovered(name, filling.taken),
     );
@@ -99,6 +105,37 @@ function plainName(
       !isCovered(one, filling.said.moments),
   );
   return word && { value: word.raw, places: [word] };
+}
+
+/**
+ * "cpu of billing", "errors for billing": what stands there is meant as a name, known or not. Dropping it would answer
+ * another question than the one that was asked.
+ */
+function nameAfterOf(
+  filling: Filling,
+  taken: readonly Place[],
+  field: EntityField,
+  isWord: (word: string) => boolean,
+): Filled | undefined {
+  if (field.slot.of.includes("person") || field.slot.of.length === 1) return undefined;
+  const { words, index, ranges, moments } = filling.said;
+  const at = words.findIndex(
+    (word, i) => i > 0 && /^(?:of|for)$/.test(words[i - 1]?.text ?? "") && isNameLike(word.raw),
+  );
+  const word = words[at];
+  if (
+    !word ||
+    stopWords.has(word.text) ||
+    isWord(word.text) ||
+    index.exact(word.text).some((name) => !field.slot.of.includes(name.kind))
+  )
+    return undefined;
+  if (isCovered(word, taken) || isCovered(word, ranges) || isCovered(word, moments)) return undefined;
+  return { value: word.raw, places: [word] };
+}
+
+function isNameLike(raw: string): boolean {
+  return /^[a-z][a-z0-9._-]{2,}$/i.test(raw);
 }
 
 /** "in the foo namespace", "-n foo", "namespace foo". */
