@@ -32,6 +32,7 @@ import { createPeople, type People } from "./domain/people/people.ts";
 import { createSignIn, type SignIn } from "./domain/people/sign-in.ts";
 import { isLoopback } from "./http/loopback.ts";
 import type { Message } from "./message/message.ts";
+import { writeBackup } from "./store/backup/write-backup.ts";
 import { createFolderBlobs } from "./store/blobs/folder.ts";
 import { migrate } from "./store/db/migrate.ts";
 import { openDatabase } from "./store/db/open.ts";
@@ -43,9 +44,8 @@ import { connectPrometheus } from "./systems/prometheus/connect.ts";
 import { createGate } from "./tool/gate/gate.ts";
 import { createRegistry } from "./tool/registry.ts";
 import { createTools } from "./tools.ts";
+import { WORKSPACE } from "./workspace.ts";
 
-/** One workspace for now; every table is keyed by it. */
-const WORKSPACE = "main";
 const SAMPLE_EVERY_MS = 2000;
 
 /** The whole house, assembled. Doors are opened by whoever made it. */
@@ -57,6 +57,8 @@ export interface App {
   readonly metrics: Metrics;
   readonly log: Logger;
   ready(): Promise<boolean>;
+  /** Writes a backup to a file of this machine; its size in bytes. */
+  backup(file: string): Promise<number>;
   /** Begins what runs by itself: sampling, answering, delivering, sealing. */
   start(): Promise<void>;
   /** Ends it, finishes what is under way, and closes every connection. */
@@ -173,6 +175,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
         () => true,
         () => false,
       ),
+    backup: (file) => writeBackup({ db, dataDir: config.dataDir, file, nowMs: clock.now() }),
     start: async () => {
       // The embedded database has one process: whatever an earlier one had taken in hand is free again.
       if (db.dialect === "pglite") await Promise.all([inbox.releaseAll(), outbox.releaseAll()]);

@@ -3,8 +3,10 @@ import { existsSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { addAsk } from "./cli/ask.ts";
 import { addAudit } from "./cli/audit.ts";
+import { addBackup } from "./cli/backup.ts";
 import { addMigrate } from "./cli/migrate.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, printFault } from "./cli/print.ts";
+import { addRestore } from "./cli/restore.ts";
 import { addServe } from "./cli/serve.ts";
 import { addSignIn } from "./cli/sign-in.ts";
 import { addTool } from "./cli/tool.ts";
@@ -16,7 +18,7 @@ const program = new Command("pilothouse")
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const add of [addServe, addAsk, addTool, addAudit, addSignIn, addMigrate]) add(program);
+for (const add of [addServe, addAsk, addTool, addAudit, addSignIn, addMigrate, addBackup, addRestore]) add(program);
 
 // `pilothouse tool list | head -1` closes the pipe early, which is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) =>

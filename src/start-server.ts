@@ -7,7 +7,7 @@ import { OpsError } from "./base/errors.ts";
 import type { Caller } from "./bot/operations.ts";
 import { holdFolder } from "./cli/hold-folder.ts";
 import { localCaller } from "./cli/local-caller.ts";
-import { type Authenticate, createApiRoutes, createSignInLinkRoute } from "./http/api.ts";
+import { type Authenticate, createApiRoutes, createBackupRoute, createSignInLinkRoute } from "./http/api.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { closeServer, createRequestListener, listen } from "./http/server.ts";
@@ -50,7 +50,12 @@ export async function startServer(config: AppConfig): Promise<RunningServer> {
       () => app.operations,
       async () => owner,
     );
-    held.serve(await createRequestListener([...health, ...operations, createSignInLinkRoute(signInLink)], app.log));
+    held.serve(
+      await createRequestListener(
+        [...health, ...operations, createSignInLinkRoute(signInLink), createBackupRoute(app.backup)],
+        app.log,
+      ),
+    );
     await app.start();
     return { port, greeting: await greetingOf(config, signInLink), stop };
   } catch (error) {

@@ -12,6 +12,8 @@ export type ServerAddress = { readonly socket: string } | { readonly url: string
 export interface RemoteClient extends Client {
   /** A one-time link to the console; given on the data folder's socket only. */
   signInLink(): Promise<string>;
+  /** Has the server write a backup to a file of its machine; its size in bytes. On the socket only. */
+  backup(file: string): Promise<number>;
 }
 
 /** A server says something at least this often: progress, or that it gives up. */
@@ -21,6 +23,7 @@ const SILENCE_MS = 60_000;
 export function createRemoteClient(address: ServerAddress): RemoteClient {
   const base = "url" in address ? parseServerUrl(address.url) : undefined;
   return {
+    backup: async (file) => (await stream<{ bytes: number }>("/api/backup", { file })).bytes,
     signInLink: async () => (await stream<{ link: string }>("/api/sign-in-link", {})).link,
     ask: (words, options) => stream<Report>("/api/ask", { text: words }, options),
     runTool: (name, input, options) => stream<Report>(`/api/tools/${encodeURIComponent(name)}`, input, options),

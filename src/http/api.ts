@@ -57,6 +57,17 @@ export function createSignInLinkRoute(signInLink: () => Promise<string>): Route 
   return { method: "POST", path: "/api/sign-in-link", handle: async () => json({ link: await signInLink() }) };
 }
 
+const backupBody = z.strictObject({ file: z.string().min(1) });
+
+/** Writes a backup where the holder of the data folder wants it; mounted on its socket only. */
+export function createBackupRoute(backup: (file: string) => Promise<number>): Route {
+  return {
+    method: "POST",
+    path: "/api/backup",
+    handle: async (request) => json({ bytes: await backup(readBody(request, backupBody).file) }),
+  };
+}
+
 function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
   let body: unknown;
   try {

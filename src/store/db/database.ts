@@ -46,5 +46,7 @@ export interface Database extends Queryable {
   transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Tells of `notify` from other processes where the dialect can; a hint, never the truth. */
   listen?(channel: string, heard: (payload: string) => void): Promise<() => Promise<void>>;
+  /** The embedded database as a gzipped tar of its folder, consistent at one moment; writers wait meanwhile. */
+  dump?(): Promise<Uint8Array>;
   close(): Promise<void>;
 }

@@ -34,23 +34,31 @@ const SYNCS_AT_ONCE = 32;
  */
 export async function unpackSeed(dir: string, dist: string = packagePath("dist")): Promise<boolean> {
   if ((await readSeed(dist)) === undefined) return false;
+  await unpackCluster(join(dist, SEED), dir);
+  return true;
+}
+
+/** Lays a dumped cluster out as files, safe on the disk. A dump that is cut short is refused. */
+export async function unpackCluster(file: string, dir: string): Promise<void> {
   const { extract } = await import("tar");
   await mkdir(dir, { recursive: true, mode: 0o700 });
   const wrong: string[] = [];
   await extract({
-    file: join(dist, SEED),
+    file,
     cwd: dir,
     filter: (path) => !path.endsWith("postmaster.pid"),
     // That paths begin with "/" is all it may remark on; a seed that is cut short must not become a database.
     onwarn: (code, message) => void (code === "TAR_ENTRY_INFO" || wrong.push(String(message))),
   });
   if (wrong.length > 0) {
-    throw new OpsError("bug", `The shipped database is damaged (${wrong[0]}). Run npm run build, or install again.`);
+    throw new OpsError(
+      "bug",
+      `The packed database ${file} is damaged (${wrong[0]}). Take another copy; the shipped one is made by npm run build.`,
+    );
   }
   const entries = await readdir(dir, { recursive: true, withFileTypes: true });
   const paths = entries.map((entry) => join(entry.parentPath, entry.name));
   for (let i = 0; i < paths.length; i += SYNCS_AT_ONCE) await Promise.all(paths.slice(i, i + SYNCS_AT_ONCE).map(sync));
-  return true;
 }
 
 async function sync(path: string): Promise<void> {

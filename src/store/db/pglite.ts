@@ -58,6 +58,17 @@ export function createPglite(options: PgliteOptions): Database {
   return {
     dialect: "pglite",
     ...createStatements(acquire, clock),
+    async dump() {
+      const pass = await takeTurn();
+      try {
+        if (closed) throw lostDatabase();
+        const open = await start();
+        await open.exec("checkpoint");
+        return new Uint8Array(await (await open.dumpDataDir("gzip")).arrayBuffer());
+      } finally {
+        pass();
+      }
+    },
     async close() {
       const pass = await takeTurn();
       try {

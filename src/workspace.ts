@@ -1,0 +1,2 @@
+/** One workspace for now; every table is keyed by it. */
+export const WORKSPACE = "main";
