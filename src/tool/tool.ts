@@ -34,13 +34,6 @@ export interface Option {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** What a look or bookkeeping needs: a permission such as "metrics:read", narrowed by what the input names. */
-export interface Need {
-  readonly permission: string;
-  /** "prod/shop", "prod", a team; absent where the tool has no such parts. */
-  readonly scope?: string;
-}
-
 interface ToolBase<Schema extends z.ZodObject> {
   readonly name: string;
   /** One sentence in the words people use; matching plain words to tools goes by it and by the examples. */
@@ -53,6 +46,8 @@ interface ToolBase<Schema extends z.ZodObject> {
   readonly permission: string;
   /** Where in the world this input looks; the permission is checked there. */
   scope?(input: z.infer<Schema>): string | undefined;
+  /** Inputs that the audit does not keep, such as names of persons and codes: its rows can never be erased. */
+  readonly unrecorded?: readonly string[];
   /** Default 20 seconds. */
   readonly timeoutMs?: number;
 }
@@ -77,8 +72,19 @@ export interface ViewContext {
 }
 
 export type ActResult =
-  | { readonly status: "done"; readonly message: Draft; readonly data?: unknown }
+  | { readonly status: "done"; readonly message: Draft; readonly data?: unknown; readonly secret?: Secret }
   | { readonly status: "choose"; readonly question: string; readonly options: readonly Option[] };
+
+/**
+ * What an act made that is shown once, to the asker alone: a link, a token. It stands in no message, row or log: a chat
+ * gets a button that reveals it, a program gets it in its reply's data under `name`.
+ */
+export interface Secret {
+  readonly name: string;
+  /** The button: "Show the link". */
+  readonly label: string;
+  readonly text: string;
+}
 
 /** Light, reversible bookkeeping: runs at once, for an identified person's own command or press and for nobody else. */
 export interface ActTool<Schema extends z.ZodObject = z.ZodObject> extends ToolBase<Schema> {
