@@ -98,7 +98,7 @@ module.exports = {
     home("pg", "^src/store/db/"),
     home("@electric-sql/pglite", "^src/store/db/"),
     home("lru-cache", "^src/store/kv/"),
-    home("tar", "^src/store/db/"),
+    home("tar", "^src/store/(db|backup)/"),
     home("cockatiel", "^src/systems/"),
     home("systeminformation", "^src/systems/host/"),
     home("echarts", "^src/charts/"),
