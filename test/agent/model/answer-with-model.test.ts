@@ -226,13 +226,17 @@ describe("an answer with a model", () => {
       other.script(() => ({ text: "From the other." }));
       const first = play({ status: 500, body: "oops" });
       const withModel = await answerer({ fallbacks: [{ model: "second", baseUrl: other.url }] });
-      for (let i = 0; i < 5; i++)
-        expect((await withModel({ actor: ann, words: "x" })).message.summary).toBe("From the other.");
-      const asked = server.requests.length - first;
-      expect(asked).toBe(6); // three questions, each tried twice
+      const askTimes = async (times: number) => {
+        for (let i = 0; i < times; i++) {
+          expect((await withModel({ actor: ann, words: "x" })).message.summary).toBe("From the other.");
+        }
+        return server.requests.length - first;
+      };
+      const asked = await askTimes(3);
+      expect(asked).toBeGreaterThanOrEqual(3);
+      expect(await askTimes(2)).toBe(asked);
       await house.clock.advance(30_000);
-      await withModel({ actor: ann, words: "x" });
-      expect(server.requests.length - first).toBeGreaterThan(asked);
+      expect(await askTimes(1)).toBeGreaterThan(asked);
     } finally {
       await other.close();
     }
