@@ -107,6 +107,8 @@ module.exports = {
     home("chrono-node", "^src/base/time/"),
     home("fastify", "^src/http/"),
     home("commander", "^src/(cli/|main\\.ts)"),
+    home("openai", "^src/agent/"),
+    home("@clack/prompts", "^src/cli/"),
     home("pino", "^src/base/telemetry/"),
     home("prom-client", "^src/base/telemetry/"),
     home("yaml", "^src/(base/config|agent)/"),

@@ -36,6 +36,8 @@ create table access_requests (
   scope text not null default '',
   place jsonb not null,
   user_id text not null,
+  -- Persons who got a card with buttons; it is closed in all their places.
+  told text[] not null,
   state text not null default 'pending' check (state in ('pending', 'given', 'declined', 'expired', 'withdrawn')),
   asked_at timestamptz not null,
   expires_at timestamptz not null,

@@ -4,8 +4,9 @@ import { modelConfig } from "./agent/model/config.ts";
 import { type EnvironmentKey, loadConfig, readNumber } from "./base/config/load.ts";
 import { OpsError } from "./base/errors.ts";
 import { logConfig } from "./base/telemetry/log.ts";
+import { demoConfig } from "./demo/config.ts";
 import { auditConfig } from "./domain/audit/config.ts";
-import { peopleConfig } from "./domain/people/config.ts";
+import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
 import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
 import { redisConfig } from "./store/redis/config.ts";
@@ -20,7 +21,9 @@ export const appConfig = z.strictObject({
   database: databaseConfig.prefault({}),
   redis: redisConfig.prefault({}),
   audit: auditConfig.prefault({}),
+  secrets: secretsConfig.prefault({}),
   prometheus: prometheusConfig.default([]),
+  demo: demoConfig.prefault({}),
   model: modelConfig.prefault({}),
   people: peopleConfig.prefault({}),
   limits: gateConfig.prefault({}),
@@ -29,13 +32,17 @@ export const appConfig = z.strictObject({
 
 export type AppConfig = z.infer<typeof appConfig>;
 
+const SWITCH: Readonly<Record<string, boolean>> = { on: true, true: true, off: false, false: false };
+
 const ENVIRONMENT: readonly EnvironmentKey[] = [
   { variable: "PILOTHOUSE_DATA_DIR", path: ["dataDir"] },
   { variable: "DATABASE_URL", path: ["database", "url"] },
   { variable: "REDIS_URL", path: ["redis", "url"] },
   { variable: "PILOTHOUSE_AUDIT_KEY", path: ["audit", "key"] },
+  { variable: "PILOTHOUSE_SECRETS_KEY", path: ["secrets", "key"] },
   // One plain variable means one server: what the file lists is replaced, not mixed.
   { variable: "PROMETHEUS_URL", path: ["prometheus"], read: (url) => [{ name: "default", url }] },
+  { variable: "PILOTHOUSE_DEMO", path: ["demo", "enabled"], read: (text) => SWITCH[text.toLowerCase()] ?? text },
   { variable: "OPENAI_MODEL", path: ["model", "model"] },
   { variable: "OPENAI_BASE_URL", path: ["model", "baseUrl"] },
   { variable: "OPENAI_API_KEY", path: ["model", "apiKey"] },

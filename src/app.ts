@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { createConsole } from "../adapters/console/console.ts";
+import { createTerminal } from "../adapters/terminal/terminal.ts";
 import { createAnswerQuestion } from "./agent/answer-question.ts";
 import { createAnswerWithoutModel } from "./agent/answer-without-model.ts";
 import { createIntent } from "./agent/intent/create-intent.ts";
@@ -13,12 +14,16 @@ import { type Clock, systemClock } from "./base/clock.ts";
 import { packagePath } from "./base/package-root.ts";
 import { createLog, type Logger } from "./base/telemetry/log.ts";
 import { createMetrics, type Metrics } from "./base/telemetry/metrics.ts";
-import type { Adapter } from "./bot/adapter.ts";
+import { createAccessPresses } from "./bot/access-presses.ts";
+import type { Adapter, Route } from "./bot/adapter.ts";
 import { createAnswering } from "./bot/answering.ts";
 import { createCore } from "./bot/core.ts";
 import { createDelivery } from "./bot/deliver.ts";
 import { createOperations, type Operations } from "./bot/operations.ts";
 import { createCharts } from "./charts/create-charts.ts";
+import { LOCAL_OWNER, localCaller } from "./cli/local-caller.ts";
+import { markAnswer } from "./demo/mark-answer.ts";
+import { openDemo } from "./demo/open-demo.ts";
 import { createAudit } from "./domain/audit/audit.ts";
 import { keepHead, readAuditKey, readHead } from "./domain/audit/key-file.ts";
 import { createSealer } from "./domain/audit/sealer.ts";
@@ -28,10 +33,13 @@ import { createInbox } from "./domain/conversation/inbox.ts";
 import { createTurns } from "./domain/conversation/turns.ts";
 import { createFeed } from "./domain/feed/feed.ts";
 import { createOutbox } from "./domain/outbox/outbox.ts";
-import { createPeople, type People } from "./domain/people/people.ts";
-import { createSignIn, type SignIn } from "./domain/people/sign-in.ts";
+import type { ApiTokens } from "./domain/people/api-tokens.ts";
+import type { People } from "./domain/people/people.ts";
+import { createSecretBox, readSecretsKey } from "./domain/people/secret-box.ts";
+import { consoleUrl } from "./http/console-url.ts";
 import { isLoopback } from "./http/loopback.ts";
 import type { Message } from "./message/message.ts";
+import { createPeopleParts } from "./people-parts.ts";
 import { writeBackup } from "./store/backup/write-backup.ts";
 import { createFolderBlobs } from "./store/blobs/folder.ts";
 import { migrate } from "./store/db/migrate.ts";
@@ -52,10 +60,16 @@ const SAMPLE_EVERY_MS = 2000;
 export interface App {
   readonly operations: Operations;
   readonly people: People;
-  readonly signIn: SignIn;
+  readonly tokens: ApiTokens;
   readonly adapters: readonly Adapter[];
+  /** For the data folder's socket alone, beside the operations. */
+  readonly socketRoutes: readonly Route[];
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Where people reach the console; links are made with it. */
+  servedAt(url: string): void;
+  /** A fresh one-time link for this person. */
+  signInLink(personId: string): Promise<string>;
   ready(): Promise<boolean>;
   /** Writes a backup to a file of this machine; its size in bytes. */
   backup(file: string): Promise<number>;
@@ -77,6 +91,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const metrics = createMetrics();
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const key = await readAuditKey(config.dataDir, config.audit.key);
+  const box = createSecretBox(await readSecretsKey(config.dataDir, config.secrets.key));
 
   const db = openDatabase(config.database, { dir: join(config.dataDir, "db"), clock });
   try {
@@ -91,14 +106,16 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const jobs = openJobs(redis, log);
 
   const rows = { db, workspaceId: WORKSPACE, clock };
-  const people = createPeople({ ...rows, config: config.people });
-  const signIn = createSignIn(rows);
   const audit = createAudit(rows);
   const inbox = createInbox(rows);
   const turns = createTurns(rows);
   const buttons = createButtons(rows);
   const outbox = createOutbox<Message>(rows);
   const feed = createFeed(rows);
+  const parts = createPeopleParts({ ...rows, config: config.people, audit, box, turns, inbox });
+  const { people, signIn } = parts;
+  let url = consoleUrl(config.server);
+  const linkOf = (secret: string) => `${url}/#sign-in=${secret}`;
   const sealer = createSealer({ ...rows, key, keepHead: (head) => keepHead(config.dataDir, head) });
   const verify = async () => verifyAudit({ db, workspaceId: WORKSPACE, key, head: await readHead(config.dataDir) });
 
@@ -109,9 +126,12 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       observe: ({ system, outcome, ms }) => metrics.providerCalled(system, outcome, ms / 1000),
     }),
   );
-  const registry = createRegistry(createTools({ sources: { prometheus, host }, audit, people, clock }));
+  const demo = openDemo(config, clock);
+  const registry = createRegistry(
+    createTools({ sources: { prometheus, host, ...demo }, audit, people, members: { ...parts, linkOf }, clock }),
+  );
   const gate = createGate({ registry, people, audit, db, kv, blobs, metrics, config: config.limits, clock, log });
-  const names = createNameIndex({ prometheus, host, people, clock, log });
+  const names = createNameIndex({ prometheus: [...prometheus, ...Object.values(demo)], host, people, clock, log });
   const readIntent = createIntent(registry.tools);
   const withModel =
     config.model.model === undefined
@@ -120,20 +140,23 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
           ...{ config: config.model, registry, gate, people, clock, metrics, log },
           prompt: await readPrompt(packagePath("prompts", "answer.md")),
         });
-  const answer = createAnswerQuestion({
-    withModel,
-    withoutModel: createAnswerWithoutModel({ readIntent, gate, knownNames: names.known, clock }),
-    log,
-  });
+  const withoutModel = createAnswerWithoutModel({ readIntent, gate, knownNames: names.known, clock });
+  const answer = markAnswer(createAnswerQuestion({ withModel, withoutModel, log }));
   const operations = createOperations({ workspaceId: WORKSPACE, db, people, turns, registry, gate, answer, verify });
 
   const charts = createCharts();
-  const receive = createCore({ workspaceId: WORKSPACE, people, inbox, buttons, turns, audit, db, kv, jobs, log });
+  const receive = createCore({ workspaceId: WORKSPACE, people, inbox, buttons, turns, audit, db, kv, jobs, box, log });
+  const terminal = createTerminal({
+    host: { receive, clock },
+    feed,
+    owner: async () => ({ ...(await localCaller(people)).person, identity: LOCAL_OWNER }),
+  });
   const adapters: readonly Adapter[] = [
+    terminal.adapter,
     createConsole({
       host: { receive, store: kv, clock, log },
       feed,
-      signIn,
+      signIn: { ...signIn, redeem: parts.redeem },
       draw: async (chart, theme, widthPx) => (await charts.draw(chart, { theme, widthPx })).png,
       pageDir: packagePath("adapters", "console", "page"),
       allowedHosts: allowedHosts(config),
@@ -151,6 +174,8 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
     people,
     gate,
     answer,
+    access: createAccessPresses({ ...parts, db, audit, outbox, buttons, jobs, clock }),
+    box,
     kv,
     jobs,
     clock,
@@ -166,8 +191,13 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   return {
     operations,
     people,
-    signIn,
+    tokens: parts.tokens,
+    servedAt: (address) => {
+      url = address;
+    },
+    signInLink: async (personId) => linkOf(await signIn.newLink(personId)),
     adapters,
+    socketRoutes: terminal.socketRoutes,
     metrics,
     log,
     ready: () =>

@@ -4,6 +4,9 @@ import { Command, CommanderError } from "commander";
 import { addAsk } from "./cli/ask.ts";
 import { addAudit } from "./cli/audit.ts";
 import { addBackup } from "./cli/backup.ts";
+import { addChat } from "./cli/chat/chat.ts";
+import { addDoctor } from "./cli/doctor/doctor.ts";
+import { addInit } from "./cli/init/init.ts";
 import { addMigrate } from "./cli/migrate.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, printFault } from "./cli/print.ts";
 import { addRestore } from "./cli/restore.ts";
@@ -18,7 +21,20 @@ const program = new Command("pilothouse")
   .showSuggestionAfterError()
   .exitOverride();
 
-for (const add of [addServe, addAsk, addTool, addAudit, addSignIn, addMigrate, addBackup, addRestore]) add(program);
+for (const add of [
+  addServe,
+  addInit,
+  addAsk,
+  addChat,
+  addDoctor,
+  addTool,
+  addAudit,
+  addSignIn,
+  addMigrate,
+  addBackup,
+  addRestore,
+])
+  add(program);
 
 // `pilothouse tool list | head -1` closes the pipe early, which is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) =>

@@ -1,13 +1,14 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createApp } from "./app.ts";
 import type { AppConfig } from "./app-config.ts";
 import { OpsError } from "./base/errors.ts";
-import type { Caller } from "./bot/operations.ts";
 import { holdFolder } from "./cli/hold-folder.ts";
 import { localCaller } from "./cli/local-caller.ts";
-import { type Authenticate, createApiRoutes, createBackupRoute, createSignInLinkRoute } from "./http/api.ts";
+import { hasDemo } from "./demo/open-demo.ts";
+import { createApiRoutes, createBackupRoute, createSignInLinkRoute } from "./http/api.ts";
+import { createAuthenticate } from "./http/authenticate.ts";
+import { consoleUrl } from "./http/console-url.ts";
 import { createHealthRoutes } from "./http/health.ts";
 import { isLoopback } from "./http/loopback.ts";
 import { closeServer, createRequestListener, listen } from "./http/server.ts";
@@ -31,7 +32,7 @@ export async function startServer(config: AppConfig): Promise<RunningServer> {
     undo.push(app.close);
     const health = createHealthRoutes(app);
     const owner = await localCaller(app.people);
-    const apiCaller = await createApiCaller(config, app.people);
+    const apiCaller = await createAuthenticate({ ...app, server: config.server });
     const routes = [
       ...health,
       ...createApiRoutes(() => app.operations, apiCaller),
@@ -43,8 +44,8 @@ export async function startServer(config: AppConfig): Promise<RunningServer> {
     });
     undo.push(() => closeServer(http));
     const { port } = http.address() as AddressInfo;
-    const signInLink = async () =>
-      `${baseUrl(config, port)}/#sign-in=${await app.signIn.newLink(owner.person.personId)}`;
+    app.servedAt(consoleUrl(config.server, port));
+    const signInLink = () => app.signInLink(owner.person.personId);
 
     const operations = createApiRoutes(
       () => app.operations,
@@ -52,7 +53,13 @@ export async function startServer(config: AppConfig): Promise<RunningServer> {
     );
     held.serve(
       await createRequestListener(
-        [...health, ...operations, createSignInLinkRoute(signInLink), createBackupRoute(app.backup)],
+        [
+          ...health,
+          ...operations,
+          createSignInLinkRoute(signInLink),
+          createBackupRoute(app.backup),
+          ...app.socketRoutes,
+        ],
         app.log,
       ),
     );
@@ -64,16 +71,15 @@ export async function startServer(config: AppConfig): Promise<RunningServer> {
   }
 }
 
-function baseUrl({ server }: AppConfig, port: number): string {
-  const host = server.host.includes(":") ? `[${server.host}]` : server.host;
-  return server.publicUrl ?? `http://${host}:${port}`;
-}
-
 /** The first-run admin's link is printed only where nobody but this machine could use it. */
 async function greetingOf(config: AppConfig, signInLink: () => Promise<string>): Promise<readonly string[]> {
   const servers = config.prometheus.map(({ name }) => name).join(", ");
   const looks =
-    servers === "" ? "this machine (set PROMETHEUS_URL for more)" : `this machine and Prometheus ${servers}`;
+    servers !== ""
+      ? `this machine and Prometheus ${servers}`
+      : hasDemo(config)
+        ? "this machine and a sample estate marked DEMO (set PROMETHEUS_URL for your own)"
+        : "this machine (set PROMETHEUS_URL for more)";
   const store = config.database.url === undefined ? `embedded in ${config.dataDir}` : "Postgres";
   return [
     `Pilothouse is ready. It looks at ${looks}; its database is ${store}.`,
@@ -82,37 +88,6 @@ async function greetingOf(config: AppConfig, signInLink: () => Promise<string>):
       : "To sign in, run on this machine: pilothouse sign-in",
     'Or ask from another terminal: npm run -s pilothouse -- ask "how busy is this machine?"',
   ];
-}
-
-/** The holder of the API token, as a person of its own; without a token nobody may call from outside. */
-async function createApiCaller(
-  config: AppConfig,
-  people: Awaited<ReturnType<typeof createApp>>["people"],
-): Promise<Authenticate> {
-  const { apiToken, apiRole } = config.server;
-  if (apiToken === undefined) {
-    return async () => {
-      throw new OpsError("denied", "The HTTP API is closed. Set PILOTHOUSE_API_TOKEN and send it as a bearer token.");
-    };
-  }
-  if (!Object.hasOwn(config.people.roles, apiRole)) {
-    const roles = Object.keys(config.people.roles).join(", ");
-    throw new OpsError("invalid", `server.apiRole is ${apiRole}, which is no role. There is ${roles}.`);
-  }
-  const identity = { platform: "api", userId: "token", name: "API", anchoredBy: "the API token" };
-  const caller: Caller = { person: await people.enrol(identity, apiRole, "configuration"), door: "api" };
-  const wanted = digest(apiToken);
-  return async (request) => {
-    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    if (!timingSafeEqual(digest(token), wanted)) {
-      throw new OpsError("denied", "The bearer token is missing or wrong. Send the one set as PILOTHOUSE_API_TOKEN.");
-    }
-    return caller;
-  };
-}
-
-function digest(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
 }
 
 function portFault(error: NodeJS.ErrnoException, { server }: AppConfig): OpsError {

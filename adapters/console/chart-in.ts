@@ -1,7 +1,7 @@
 import type { Json } from "../../src/base/json.ts";
 import type { ChartSpec } from "../../src/message/chart-spec.ts";
+import { blocksOf } from "../../src/message/feed/blocks-of.ts";
 import type { Block } from "../../src/message/message.ts";
-import { blocksOf } from "./blocks-of.ts";
 
 /** The nth chart of a stored message, counted from 0 in reading order, folds included. */
 export function chartIn(body: Json, index: number): ChartSpec | undefined {

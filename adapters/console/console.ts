@@ -1,9 +1,7 @@
-import { type Place, placeKey } from "../../src/base/actor.ts";
 import { OpsError } from "../../src/base/errors.ts";
-import type { Json } from "../../src/base/json.ts";
 import type { Adapter, AdapterLimits } from "../../src/bot/adapter.ts";
+import { createFeedTalk } from "../../src/message/feed/talk.ts";
 import { CONSOLE, type ConsoleDeps } from "./contract.ts";
-import { createReaders } from "./readers.ts";
 import { createConsoleRoutes } from "./routes.ts";
 
 const LIMITS: AdapterLimits = {
@@ -17,26 +15,20 @@ const LIMITS: AdapterLimits = {
 
 /** The browser as a platform of our own: what is sent stands in the feed, and the page reads the feed. */
 export function createConsole(deps: ConsoleDeps): Adapter {
-  const readers = createReaders();
+  const talk = createFeedTalk({ feed: deps.feed, clock: deps.host.clock });
   return {
     name: CONSOLE,
     limits: LIMITS,
-    routes: createConsoleRoutes(deps, readers),
+    routes: createConsoleRoutes(deps, talk),
     send: async (to, message, { key }) => {
-      await put(to, key, message as unknown as Json);
+      await talk.put(to, key, message);
       return { parts: [key] };
     },
     edit: async (to, ref, message) => {
       const [key] = ref.parts;
       if (key === undefined) throw new OpsError("bug", "A console message without its key.");
-      await put(to, key, message as unknown as Json);
+      await talk.put(to, key, message);
     },
-    find: async (to, key) => ((await deps.feed.get(placeKey(to), key)) ? { parts: [key] } : undefined),
+    find: async (to, key) => ((await talk.has(to, key)) ? { parts: [key] } : undefined),
   };
-
-  async function put(to: Place, key: string, body: Json): Promise<void> {
-    const place = placeKey(to);
-    await deps.feed.put(place, { key, author: "bot", name: "Pilothouse", body });
-    readers.wake(place);
-  }
 }

@@ -1,30 +1,13 @@
 import type { Place } from "../../src/base/actor.ts";
-import type { Json } from "../../src/base/json.ts";
 import type { AdapterHost } from "../../src/bot/adapter.ts";
 import type { ChartSpec } from "../../src/message/chart-spec.ts";
+import type { FeedStore } from "../../src/message/feed/feed-store.ts";
 
 export const CONSOLE = "console";
 
 /** A person's own place in the console. */
 export function consolePlace(personId: string): Place {
   return { platform: CONSOLE, id: personId, kind: "direct" };
-}
-
-/** One message as the page shows it. */
-export interface FeedEntry {
-  readonly key: string;
-  readonly no: number;
-  readonly author: "person" | "bot";
-  readonly name: string;
-  readonly body: Json;
-  readonly at: string;
-}
-
-/** Where the console keeps what it shows: the newest body a key, numbered by change so that a reader can resume. */
-export interface FeedStore {
-  put(placeKey: string, entry: Pick<FeedEntry, "key" | "author" | "name" | "body">): Promise<void>;
-  since(placeKey: string, no: number, limit: number): Promise<readonly FeedEntry[]>;
-  get(placeKey: string, key: string): Promise<FeedEntry | undefined>;
 }
 
 export interface ConsoleSession {
@@ -35,7 +18,10 @@ export interface ConsoleSession {
 
 /** One-time links and sessions; kept by the house. */
 export interface ConsoleSignIn {
-  redeem(secret: string): Promise<{ session: string; personId: string } | undefined>;
+  /** Undefined for a sign-in link that is unknown, used or too old; an invitation says why it is refused. */
+  redeem(
+    secret: string,
+  ): Promise<{ readonly session: string; readonly personId: string } | { readonly refused: string } | undefined>;
   personOf(session: string): Promise<ConsoleSession | undefined>;
   end(session: string): Promise<void>;
 }

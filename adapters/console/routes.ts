@@ -1,21 +1,16 @@
 import { z } from "zod";
 import { placeKey } from "../../src/base/actor.ts";
 import { OpsError } from "../../src/base/errors.ts";
-import { clip, visibleText } from "../../src/base/text/words.ts";
 import type { Pressed, Reply, Route, RouteReply, RouteRequest } from "../../src/bot/adapter.ts";
+import type { FeedTalk, Speaker } from "../../src/message/feed/talk.ts";
 import { chartIn } from "./chart-in.ts";
 import { CONSOLE, type ConsoleDeps, type ConsoleSession, consolePlace } from "./contract.ts";
 import { createGuard } from "./guard.ts";
 import { createPageRoutes } from "./page-files.ts";
-import { pressLabel } from "./press-label.ts";
-import type { Readers } from "./readers.ts";
 import { createSessions } from "./session.ts";
-import { streamFeed } from "./stream-feed.ts";
 
 /** Long enough for any question that would be refused with its own sentence. */
 const MAX_SAY_BYTES = 2 * 1024 * 1024;
-/** Far beyond what anybody types; what is longer is shown only once it was taken, which it hardly will be. */
-const MAX_SHOWN_CHARS = 8000;
 
 const eventId = z.string().regex(/^[\w-]{8,64}$/);
 const sayBody = z.strictObject({ eventId, text: z.string() });
@@ -27,7 +22,7 @@ const pressBody = z.strictObject({
 const signInBody = z.strictObject({ secret: z.string().min(1).max(200) });
 
 /** The page, signing in, saying, pressing, the event stream and pictures of charts. */
-export function createConsoleRoutes(deps: ConsoleDeps, readers: Readers): readonly Route[] {
+export function createConsoleRoutes(deps: ConsoleDeps, talk: FeedTalk): readonly Route[] {
   const { host, feed, signIn } = deps;
   const { get, post } = createGuard(deps);
   const sessions = createSessions(deps);
@@ -37,6 +32,7 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Readers): readon
     post("/console/sign-in", async (request) => {
       const { secret } = readBody(request, signInBody);
       const redeemed = await signIn.redeem(secret);
+      if (redeemed && "refused" in redeemed) throw new OpsError("denied", redeemed.refused);
       if (redeemed) return json({}, { "set-cookie": sessions.begin(redeemed.session) });
       throw new OpsError(
         "denied",
@@ -49,23 +45,17 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Readers): readon
       return json({}, { "set-cookie": sessions.end() });
     }),
     get("/console/me", async (request) => {
-      const { name, zone } = await sessions.person(request);
-      return json({ name, zone });
+      const { personId, name, zone } = await sessions.person(request);
+      return json({ personId, name, zone });
     }),
     post("/console/say", async (request) => say(await sessions.person(request), request), MAX_SAY_BYTES),
     post("/console/press", async (request) => press(await sessions.person(request), request)),
     get("/console/events", async (request) => {
       const { personId } = await sessions.person(request);
-      const after = Number(request.headers["last-event-id"] ?? request.query.after ?? 0);
       return {
         status: 200,
         headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
-        stream: streamFeed({
-          feed,
-          readers,
-          clock: host.clock,
-          place: placeKey(consolePlace(personId)),
-          after: Number.isSafeInteger(after) && after > 0 ? after : 0,
+        stream: talk.events(consolePlace(personId), request.headers["last-event-id"] ?? request.query.after, {
           signal: request.signal,
           mayRead: () =>
             sessions.person(request).then(
@@ -92,37 +82,21 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Readers): readon
 
   async function say(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
     const said = readBody(request, sayBody);
-    const words = visibleText(said.text).trim();
-    if (words === "") {
-      throw new OpsError("invalid", 'The question is empty. Ask something, such as "how busy is this machine?".');
-    }
-    const key = `said:${said.eventId}`;
-    // Shown first and taken second, both under the sender's own id: after a crash between them the page sends again.
-    const short = words.length <= MAX_SHOWN_CHARS;
-    if (short) await show(person, key, words);
-    const reply = await host.receive({ type: "said", ...eventOf(person, said.eventId), text: said.text });
-    if (!short && reply.type === "ack") await show(person, key, words);
-    return replied(reply);
+    const take = () => host.receive({ type: "said", ...eventOf(person, said.eventId), text: said.text });
+    return replied(await talk.say(speakerOf(person), said, take));
   }
 
   async function press(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
-    const { messageKey, ...pressed } = readBody(request, pressBody);
-    const entry = messageKey === undefined ? undefined : await feed.get(placeOf(person), messageKey);
-    const reply = await host.receive({
-      type: "pressed",
-      ...eventOf(person, pressed.eventId),
-      buttonId: pressed.buttonId,
-      ...(messageKey === undefined ? {} : { messageKey }),
-    });
-    const label = entry && pressLabel(entry.body, pressed.buttonId);
-    if (reply.type === "ack" && label !== undefined) await show(person, `pressed:${pressed.eventId}`, label);
-    return replied(reply);
-  }
-
-  async function show(person: ConsoleSession, key: string, words: string): Promise<void> {
-    const body = clip(visibleText(words), MAX_SHOWN_CHARS);
-    await feed.put(placeOf(person), { key, author: "person", name: person.name, body });
-    readers.wake(placeOf(person));
+    const pressed = readBody(request, pressBody);
+    const { eventId, buttonId, messageKey } = pressed;
+    const take = () =>
+      host.receive({
+        type: "pressed",
+        ...eventOf(person, eventId),
+        buttonId,
+        ...(messageKey === undefined ? {} : { messageKey }),
+      });
+    return replied(await talk.press(speakerOf(person), pressed, take));
   }
 
   function eventOf(person: ConsoleSession, id: string): Omit<Pressed, "type" | "buttonId" | "messageKey"> {
@@ -135,12 +109,13 @@ export function createConsoleRoutes(deps: ConsoleDeps, readers: Readers): readon
   }
 }
 
-function placeOf(person: ConsoleSession): string {
-  return placeKey(consolePlace(person.personId));
+function speakerOf({ personId, name }: ConsoleSession): Speaker {
+  return { place: consolePlace(personId), name };
 }
 
 function replied(reply: Reply): RouteReply {
-  return reply.type === "ack" ? json({ ack: true }) : json({ refused: reply.message.summary });
+  if (reply.type === "ack") return json({ ack: true });
+  return reply.type === "shown" ? json({ shown: reply.message }) : json({ refused: reply.message.summary });
 }
 
 function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {

@@ -10,7 +10,7 @@ export function readKeyFile(path: string): Promise<Buffer | undefined> {
 
 /** Makes a random key there unless there is one, and returns what stands there: of two that start together both get one. */
 export async function makeKeyFile(path: string): Promise<Buffer> {
-  const draft = `${path}.${process.pid}`;
+  const draft = `${path}.${process.pid}.${randomBytes(4).toString("hex")}`;
   await writeSafely(draft, randomBytes(KEY_BYTES));
   try {
     // A link never replaces: whoever comes second reads the first one's key.

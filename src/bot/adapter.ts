@@ -46,7 +46,11 @@ export interface Pressed extends EventBase {
 export type ChatEvent = Said | Commanded | Pressed;
 
 /** What the platform waits for, decided within its few seconds. `refused` is shown to the person at once. */
-export type Reply = { readonly type: "ack" } | { readonly type: "refused"; readonly message: Message };
+export type Reply =
+  | { readonly type: "ack" }
+  | { readonly type: "refused"; readonly message: Message }
+  /** For the presser's eyes, at once and never again: it is kept nowhere, so an adapter must not store it either. */
+  | { readonly type: "shown"; readonly message: Message };
 
 /** Where a message stands on the platform; a long message may be several. */
 export interface MessageRef {

@@ -9,12 +9,15 @@ import type { Inbox, OwedQuestion } from "../domain/conversation/inbox.ts";
 import type { Turns } from "../domain/conversation/turns.ts";
 import type { Outbox } from "../domain/outbox/outbox.ts";
 import type { People } from "../domain/people/people.ts";
+import type { SecretBox } from "../domain/people/secret-box.ts";
 import type { Draft, Message } from "../message/message.ts";
 import type { Database, Transaction } from "../store/db/database.ts";
 import type { Jobs } from "../store/jobs/jobs.ts";
 import type { KeyValue } from "../store/kv/key-value.ts";
 import type { Gate } from "../tool/gate/gate.ts";
+import type { AccessPresses } from "./access-presses.ts";
 import { createProgressCard } from "./progress-card.ts";
+import { secretOf, withReveal } from "./secret-card.ts";
 import { watchStop } from "./stop.ts";
 
 export interface AnsweringDeps {
@@ -27,6 +30,8 @@ export interface AnsweringDeps {
   readonly people: People;
   readonly gate: Gate;
   readonly answer: AnswerQuestion;
+  readonly access: AccessPresses;
+  readonly box: SecretBox;
   readonly kv: KeyValue;
   readonly jobs: Jobs;
   readonly clock: Clock;
@@ -57,7 +62,7 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
       await progress.end();
       await deps.db.transaction(async (tx) => {
         if (!(await deps.inbox.finish(tx, worker, question.questionId))) return;
-        const draft = withRating(answer, question.questionId);
+        const draft = finished(answer, question);
         if (answer.audience === "place") await owe(tx, question, messageKey, draft);
         else await oweAlone(tx, question, messageKey, draft, progress.wasShown());
         await deps.turns.add(tx, {
@@ -76,6 +81,15 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
       await progress.end();
     }
   };
+
+  /** The card with what goes under it: thumbs, or the press that reveals what an act has made. */
+  function finished(answer: Answer, question: OwedQuestion): Draft {
+    const secret = secretOf(answer.outcomes);
+    if (secret) return withReveal(answer.message, secret, deps.box, question.personId);
+    // What a press about access was told is no answer to be rated.
+    if (question.kind === "pressed" && answer.outcomes.length === 0) return answer.message;
+    return withRating(answer, question.questionId);
+  }
 
   async function owe(
     tx: Transaction,
@@ -134,6 +148,12 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
     if (question.kind !== "pressed") return answerWords(question.text);
     const issued = await deps.buttons.meaning(deps.db, question.text, placeKey(question.place));
     if (issued?.offer.kind === "ask") return answerWords(issued.offer.words);
+    if (issued?.offer.kind === "request-access") {
+      return { words: "", answer: await deps.access.ask(actor, issued.offer, question.identity.userId) };
+    }
+    if (issued?.offer.kind === "decide-access") {
+      return { words: "", answer: await deps.access.decide(actor, issued.offer) };
+    }
     if (issued?.offer.kind === "call") {
       const { tool, input } = issued.offer;
       return { words: "", answer: answerOf(await deps.gate.call(actor, tool, input, options)) };

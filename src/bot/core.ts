@@ -7,11 +7,13 @@ import type { Buttons } from "../domain/conversation/buttons.ts";
 import type { Inbox } from "../domain/conversation/inbox.ts";
 import type { Turns } from "../domain/conversation/turns.ts";
 import type { People } from "../domain/people/people.ts";
+import type { SecretBox } from "../domain/people/secret-box.ts";
 import type { Offer } from "../message/message.ts";
 import type { Database } from "../store/db/database.ts";
 import type { Jobs } from "../store/jobs/jobs.ts";
 import type { KeyValue } from "../store/kv/key-value.ts";
 import type { ChatEvent, Pressed, Reply } from "./adapter.ts";
+import { revealPurpose, shownSecret } from "./secret-card.ts";
 import { stopKey } from "./stop.ts";
 
 export interface CoreDeps {
@@ -24,6 +26,7 @@ export interface CoreDeps {
   readonly db: Database;
   readonly kv: KeyValue;
   readonly jobs: Jobs;
+  readonly box: SecretBox;
   readonly log: Logger;
 }
 
@@ -43,10 +46,14 @@ export function createCore(deps: CoreDeps): (event: ChatEvent) => Promise<Reply>
         `I do not know you yet, so I may not answer. Ask an admin to let you in${admins ? ` (${admins})` : ""}.`,
       );
     }
+    await deps.people.saw(person.personId);
     if (event.type === "pressed") {
       const issued = await deps.buttons.meaning(deps.db, event.buttonId, placeKey(event.place));
       if (!issued || (issued.onlyFor !== undefined && issued.onlyFor !== person.personId)) {
         return refused("This button is too old, or is not yours. Ask again for a fresh one.");
+      }
+      if (issued.used) {
+        return refused("That was shown already, and is kept nowhere. Ask for a new one.");
       }
       const light = await pressLightly(issued.offer, event, person.personId);
       if (light) return light;
@@ -85,7 +92,20 @@ export function createCore(deps: CoreDeps): (event: ChatEvent) => Promise<Reply>
       });
       return { type: "ack" };
     }
+    if (offer.kind === "reveal") return reveal(offer.sealed, event, personId);
     return undefined;
+  }
+
+  async function reveal(sealed: string, event: Pressed, personId: string): Promise<Reply> {
+    const actor = { personId, door: "button", place: event.place, requestId: newId("r") } as const;
+    const secret = deps.box.open(sealed, revealPurpose(personId));
+    return deps.db.transaction(async (tx): Promise<Reply> => {
+      if (!(await deps.buttons.useUp(tx, event.buttonId, personId))) {
+        return refused("That was shown already, and is kept nowhere. Ask for a new one.");
+      }
+      await deps.audit.record(tx, actor, { action: "secret.shown", subject: personId, decision: "allowed" });
+      return { type: "shown", message: shownSecret(secret) };
+    });
   }
 }
 

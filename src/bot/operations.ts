@@ -9,18 +9,21 @@ import type { Verification } from "../domain/audit/verify.ts";
 import type { Turns } from "../domain/conversation/turns.ts";
 import type { People, Person } from "../domain/people/people.ts";
 import { decideAllowed } from "../domain/people/permissions.ts";
-import type { Draft } from "../message/message.ts";
+import type { Draft, DraftBlock } from "../message/message.ts";
 import { renderPlainText } from "../message/plain-text.ts";
 import type { Database } from "../store/db/database.ts";
 import type { Gate } from "../tool/gate/gate.ts";
 import type { Outcome } from "../tool/outcome.ts";
 import type { Registry } from "../tool/registry.ts";
 import { MAX_WORDS_CHARS } from "./core.ts";
+import { secretOf, shownSecret } from "./secret-card.ts";
 
 /** Who calls, as the door has proved it. */
 export interface Caller {
   readonly person: Person;
   readonly door: Extract<Door, "api" | "cli">;
+  /** Grants of the token it came with, beyond which it may not go. */
+  readonly limitedTo?: readonly string[];
 }
 
 /** What programs get for a question or a call. */
@@ -73,7 +76,7 @@ export interface OperationsDeps {
 }
 
 export function createOperations(deps: OperationsDeps): Operations {
-  const actorFor = ({ person, door }: Caller): Actor => ({
+  const actorFor = ({ person, door, limitedTo }: Caller): Actor => ({
     workspaceId: deps.workspaceId,
     personId: person.personId,
     name: person.name,
@@ -81,6 +84,7 @@ export function createOperations(deps: OperationsDeps): Operations {
     place: { platform: door, id: person.personId, kind: "direct" },
     requestId: newId("r"),
     zone: person.zone,
+    ...(limitedTo === undefined ? {} : { limitedTo }),
   });
 
   return {
@@ -129,8 +133,8 @@ export function createOperations(deps: OperationsDeps): Operations {
       return reportOf(answerOf(await deps.gate.call(actorFor(caller), name, input, options)));
     },
     verifyAudit: async (caller) => {
-      const grants = await deps.people.grantsOf(caller.person.personId);
-      if (!decideAllowed(grants, { permission: "audit:read" })) {
+      const rights = await deps.people.rightsOf(actorFor(caller));
+      if (!decideAllowed(rights, { permission: "audit:read" })) {
         throw new OpsError("denied", "You may not verify the audit. That takes audit:read, which an admin gives.");
       }
       return deps.verify();
@@ -145,21 +149,31 @@ function describeField(field: { description?: string | undefined; def?: unknown 
 
 function reportOf(answer: Answer): Report {
   const [only] = answer.outcomes;
+  const secret = secretOf(answer.outcomes);
+  // This reply is the asker's alone and kept nowhere: here a secret is shown, once.
+  const shown = secret ? shownSecret(secret.text).blocks : [];
+  const message: Draft = { ...answer.message, blocks: [...answer.message.blocks, ...(shown as readonly DraftBlock[])] };
   const call = only ? callOf(only) : { tool: null, input: {}, data: null, sources: [] };
   return {
     ...call,
     status: answer.status,
-    text: renderPlainText(answer.message),
-    message: answer.message,
+    text: renderPlainText(message),
+    message,
     ...(answer.outcomes.length > 1 ? { calls: answer.outcomes.map((outcome) => toJson(callOf(outcome))) } : {}),
   };
+}
+
+function dataOf(outcome: Extract<Outcome, { data: unknown }>): unknown {
+  if (!("secret" in outcome) || !outcome.secret) return outcome.data;
+  return { ...(outcome.data as object | null), [outcome.secret.name]: outcome.secret.text };
 }
 
 function callOf(outcome: Outcome) {
   return {
     tool: outcome.tool,
     input: toJson(outcome.input),
-    data: "data" in outcome ? toJson(outcome.data) : "options" in outcome ? toJson({ options: outcome.options }) : null,
+    data:
+      "data" in outcome ? toJson(dataOf(outcome)) : "options" in outcome ? toJson({ options: outcome.options }) : null,
     sources: "sources" in outcome ? toJson(outcome.sources) : [],
     ...("gaps" in outcome && outcome.gaps.length > 0 ? { gaps: outcome.gaps } : {}),
     ...("plan" in outcome ? { plan: toJson(outcome.plan) } : {}),

@@ -137,7 +137,8 @@ function faultOf(body: unknown): OpsError {
   return new OpsError(error?.kind ?? "bug", error?.message ?? "The server failed without saying why.");
 }
 
-async function* eventsOf(response: IncomingMessage): AsyncGenerator<{ event: string; data: unknown }> {
+/** The server-sent events of a reply, as they come. Throws what ended the connection early. */
+export async function* eventsOf(response: IncomingMessage): AsyncGenerator<{ event: string; data: unknown }> {
   let text = "";
   response.setEncoding("utf8");
   for await (const chunk of response) {

@@ -15,3 +15,5 @@ export const httpConfig = z.strictObject({
   /** What the holder of the API token may do. */
   apiRole: z.string().min(1).default("operator"),
 });
+
+export type HttpConfig = z.infer<typeof httpConfig>;

@@ -2,7 +2,7 @@ import type { FaultKind } from "../base/errors.ts";
 import type { Source } from "../base/source.ts";
 import type { Draft } from "../message/message.ts";
 import type { ChangePlan } from "./change-plan.ts";
-import type { Option } from "./tool.ts";
+import type { Option, Secret } from "./tool.ts";
 
 interface OutcomeBase {
   readonly tool: string;
@@ -23,7 +23,7 @@ export type Outcome =
     })
   | (OutcomeBase & { readonly status: "choose"; readonly question: string; readonly options: readonly Option[] })
   /** An act was carried out. */
-  | (OutcomeBase & { readonly status: "done"; readonly data: unknown })
+  | (OutcomeBase & { readonly status: "done"; readonly data: unknown; readonly secret?: Secret })
   /** An act or change that this door may only offer: the message holds the button. */
   | (OutcomeBase & { readonly status: "asked" })
   | (OutcomeBase & { readonly status: "planned"; readonly plan: ChangePlan })

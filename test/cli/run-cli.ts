@@ -18,12 +18,14 @@ export interface Ended {
 /** A data folder of one test's own, with the processes that use it. */
 export interface Sandbox {
   readonly dir: string;
-  run(args: readonly string[], env?: Readonly<Record<string, string>>): Promise<Ended>;
+  /** `input` is piped in, and ends. */
+  run(args: readonly string[], env?: Readonly<Record<string, string>>, input?: string): Promise<Ended>;
   /** Starts `serve` on a free port and resolves once it greets; its text so far. */
   serve(env?: Readonly<Record<string, string>>): Promise<{ child: ChildProcess; url: string; greeting: string }>;
   start(
     args: readonly string[],
     env?: Readonly<Record<string, string>>,
+    input?: string,
   ): { child: ChildProcess; ended: Promise<Ended> };
   close(): Promise<void>;
 }
@@ -35,12 +37,14 @@ export async function createSandbox(environment: Readonly<Record<string, string>
   const dir = await mkdtemp(join(tmpdir(), "ph-cli-"));
   const started = new Set<ChildProcess>();
 
-  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, input = "") {
     const child = spawn(process.execPath, [MAIN, ...args], {
       cwd: dir,
       env: { ...PLAIN, PILOTHOUSE_DATA_DIR: join(dir, "data"), ...environment, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["pipe", "pipe", "pipe"],
     });
+    child.stdin.on("error", () => undefined); // it may have ended without reading
+    child.stdin.end(input);
     started.add(child);
     let out = "";
     let err = "";
@@ -63,7 +67,7 @@ export async function createSandbox(environment: Readonly<Record<string, string>
   return {
     dir,
     start,
-    run: (args, env) => start(args, env).ended,
+    run: (args, env, input) => start(args, env, input).ended,
     serve: async (env = {}) => {
       const { child, ended } = start(["serve"], { PORT: "0", ...env });
       const greeting = await new Promise<string>((resolve, reject) => {

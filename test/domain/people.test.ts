@@ -49,7 +49,12 @@ describe("people", () => {
 
   it("signs in by a link once, within its time, and keeps no secret", async () => {
     const ann = await enrolActor(house, "ann", "viewer");
-    const signIn = createSignIn({ db: house.db, workspaceId: WORKSPACE, clock: house.clock });
+    const signIn = createSignIn({
+      db: house.db,
+      workspaceId: WORKSPACE,
+      clock: house.clock,
+      record: house.audit.record,
+    });
     const link = await signIn.newLink(ann.personId);
     const tries = await Promise.all([signIn.redeem(link), signIn.redeem(link), signIn.redeem("wrong")]);
     const won = tries.filter((result) => result !== undefined);

@@ -8,7 +8,7 @@ import { promqlSlot, rangeSlot, sourceSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
 import { LONGEST_RANGE_MS } from "./metrics-show.ts";
 import { boundSeries, gapsOf, hasFigures, seriesCard } from "./series-card.ts";
-import { type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
+import { demoOf, type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
 import { type StepRange, stepRange } from "./step-range.ts";
 import { METRICS_QUERY_WORDS } from "./words.ts";
 
@@ -37,7 +37,7 @@ export function createMetricsQuery(deps: { readonly sources: MetricSources }): T
     permission: "metrics:read",
     cacheMs: 5000,
     run: async (asked, context) => {
-      const picked = pickServer(deps.sources, asked);
+      const picked = pickServer(deps.sources, asked, { named: false, can: false });
       if (!picked) throw new OpsError("missing", NO_SERVER);
       if ("question" in picked) return { status: "choose", ...picked };
       const moment = { nowMs: context.nowMs, zone: context.actor.zone };
@@ -58,11 +58,16 @@ export function createMetricsQuery(deps: { readonly sources: MetricSources }): T
         : { status: "found", data, sources: [result.source] };
     },
     view: (result, asked, { zone, nowMs }) => {
-      if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
+      const demo = demoOf(result.sources);
+      if (result.status === "empty")
+        return { ...demo, summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
       const { series, fromMs, toMs, stepMs } = result.data;
       const gaps = result.status === "partial" ? result.gaps : [];
       const title = clip(visibleText(asked.promql).replace(/\s+/g, " "), 80);
-      return seriesCard({ title, unit: "", series, range: { fromMs, toMs, stepMs }, zone, nowMs, gaps });
+      return {
+        ...seriesCard({ title, unit: "", series, range: { fromMs, toMs, stepMs }, zone, nowMs, gaps }),
+        ...demo,
+      };
     },
   });
 }

@@ -9,9 +9,9 @@ import { defineTool, type Tool, type ToolContext, type ToolResult } from "../../
 import { findExpression, type MetricNames } from "./find-recipe.ts";
 import { MEASURE_WORDS } from "./measures.ts";
 import { boundSeries, gapsOf, hasFigures, isAllZero, seriesCard } from "./series-card.ts";
-import { showHost } from "./show-host.ts";
+import { isOfHost, showHost } from "./show-host.ts";
 import type { ShownSeries } from "./shown-series.ts";
-import { type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
+import { demoOf, type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
 import { type StepRange, stepRange } from "./step-range.ts";
 import { titleOf } from "./title.ts";
 import { METRICS_SHOW_WORDS } from "./words.ts";
@@ -61,11 +61,14 @@ export function createMetricsShow(deps: Deps): Tool {
     cacheMs: 5000,
     run: (asked, context) => show(deps, asked, context),
     view: (result, asked, { zone, nowMs }) => {
-      if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
+      const demo = demoOf(result.sources);
+      if (result.status === "empty")
+        return { ...demo, summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
       const { title, unit, series, fromMs, toMs, stepMs } = result.data;
       const gaps = result.status === "partial" ? result.gaps : [];
-      const card = { title, unit, series, range: { fromMs, toMs, stepMs }, zone, nowMs, gaps };
-      return seriesCard(asked.what === "errors" && isAllZero(series) ? { ...card, note: REQUESTS_COUNTED } : card);
+      const shown = { title, unit, series, range: { fromMs, toMs, stepMs }, zone, nowMs, gaps };
+      const note = asked.what === "errors" && isAllZero(series) ? { note: REQUESTS_COUNTED } : {};
+      return { ...seriesCard({ ...shown, ...note }), ...demo };
     },
   });
 }
@@ -77,9 +80,10 @@ async function show(deps: Deps, asked: Input, context: ToolContext): Promise<Too
   const of = asked.of?.split("/").at(-1)?.toLowerCase();
   const saidHere = of === "this machine" || of === "localhost";
   if (saidHere) return showHost(host, asked.what, range, context);
-  const picked = pickServer(deps.sources, asked);
-  if (picked && "question" in picked) return { status: "choose", ...picked };
   const namedHere = of === host.hostname.toLowerCase();
+  const can = of === undefined && isOfHost(asked.what);
+  const picked = pickServer(deps.sources, asked, { named: namedHere, can });
+  if (picked && "question" in picked) return { status: "choose", ...picked };
   if (!picked) {
     if (of === undefined || namedHere) return showHost(host, asked.what, range, context);
     throw new OpsError("missing", `Only this machine (${host.hostname}) is measured here. ${NO_SERVER}`);
@@ -92,7 +96,8 @@ async function show(deps: Deps, asked: Input, context: ToolContext): Promise<Too
     query: `values of the labels of ${asked.what} metrics`,
     at: new Date(context.nowMs).toISOString(),
   };
-  const said = `${picked.server.title} measures ${asked.what}, but nothing it measures is called ${visibleText(asked.of ?? "")}.`;
+  const own = picked.server === deps.sources.demo ? ` ${NO_SERVER}` : "";
+  const said = `${picked.server.title} measures ${asked.what}, but nothing it measures is called ${visibleText(asked.of ?? "")}.${own}`;
   return { status: "empty", asked: said, sources: [looked] };
 }
 

@@ -21,7 +21,7 @@ import { type Expression, findExpression, type MetricNames, promDuration } from 
 import { MEASURE_WORDS } from "./measures.ts";
 import { LONGEST_RANGE_MS } from "./metrics-show.ts";
 import { gapsOf } from "./series-card.ts";
-import { type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
+import { demoOf, type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
 import { titleOf } from "./title.ts";
 import { METRICS_TOP_WORDS } from "./words.ts";
 
@@ -102,7 +102,7 @@ export function createMetricsTop(deps: { readonly sources: MetricSources; readon
     permission: "metrics:read",
     cacheMs: 5000,
     run: async (asked, context) => {
-      const picked = pickServer(deps.sources, asked);
+      const picked = pickServer(deps.sources, asked, { named: false, can: canRankHere(asked) });
       if (picked && "question" in picked) return { status: "choose", ...picked };
       return picked ? topOfServer(deps.names, picked.server, asked, context) : topOfHost(deps.sources, asked, context);
     },
@@ -170,6 +170,11 @@ function averaged({ promql, windowed }: Expression, lengthMs: number): string {
   return `avg_over_time((${promql})[${promDuration(lengthMs)}:${promDuration(Math.max(5000, lengthMs / 60))}])`;
 }
 
+/** Processes, now, and nothing else. */
+function canRankHere({ what, by, of, range }: Input): boolean {
+  return (what === "cpu" || what === "memory") && by === undefined && of === undefined && range === undefined;
+}
+
 async function topOfHost({ host }: MetricSources, asked: Input, context: ToolContext): Promise<ToolResult<Top>> {
   if (asked.what !== "cpu" && asked.what !== "memory") {
     throw new OpsError("missing", `On this machine I can rank processes by cpu or memory only. ${NO_SERVER}`);
@@ -200,8 +205,9 @@ async function topOfHost({ host }: MetricSources, asked: Input, context: ToolCon
 }
 
 function topCard(result: Shown<Top>, _asked: Input, _context: ViewContext) {
+  const demo = demoOf(result.sources);
   if (result.status === "empty")
-    return { summary: result.asked, blocks: [{ type: "text" as const, text: result.asked }] };
+    return { ...demo, summary: result.asked, blocks: [{ type: "text" as const, text: result.asked }] };
   const { rows, title, unit, when, total } = result.data;
   const [first] = rows;
   const more = total > rows.length ? ` The first ${rows.length} of ${total} are shown.` : "";
@@ -236,5 +242,5 @@ function topCard(result: Shown<Top>, _asked: Input, _context: ViewContext) {
       ],
     },
   ];
-  return { summary: verdict, blocks };
+  return { ...demo, summary: verdict, blocks };
 }

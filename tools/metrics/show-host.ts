@@ -19,6 +19,11 @@ const OF_HOST: Readonly<Record<string, { readonly metric: HostMetric; readonly u
   load: { metric: "load", unit: "" },
 };
 
+/** Whether this machine measures that of itself. */
+export function isOfHost(what: string): boolean {
+  return Object.hasOwn(OF_HOST, what);
+}
+
 /** A measure of this machine: its samples, averaged by step; where none are kept, what it is now. */
 export async function showHost(
   host: HostReader,
@@ -26,7 +31,7 @@ export async function showHost(
   range: StepRange,
   context: ToolContext,
 ): Promise<ToolResult<ShownSeries>> {
-  const known = Object.hasOwn(OF_HOST, what) ? OF_HOST[what] : undefined;
+  const known = isOfHost(what) ? OF_HOST[what] : undefined;
   if (!known) throw new OpsError("missing", `${titleOf(what)} of this machine is not measured. ${NO_SERVER}`);
   const title = `${titleOf(what)} of this machine (${host.hostname})`;
   const { series, source } = host.samples(known.metric, range.fromMs, range.toMs + range.stepMs - 1);

@@ -1,4 +1,5 @@
 // The console: signs in by a one-time link, shows the feed as it comes, and sends words and presses.
+import { renderMessage } from "/console/blocks.js";
 import { isDark, redrawBroken, showChart } from "/console/charts.js";
 import { createConversation } from "/console/conversation.js";
 import { element, remember, remembered } from "/console/element.js";
@@ -110,8 +111,12 @@ async function redeemLink() {
   }
 }
 
-function enter({ name }) {
+function enter({ name, personId }) {
   leave();
+  // A link opened in this tab may be another person's: what the last one left unsent is not theirs to ask.
+  const [last] = remembered("person");
+  if (last !== undefined && last !== personId) unsent.forget();
+  remember("person", [personId]);
   $("signed-out").hidden = true;
   $("ask").hidden = false;
   $("sign-out").hidden = false;
@@ -228,11 +233,21 @@ async function press(buttonId, messageKey, button) {
     if (answer.status !== 403 || (await stillSignedIn())) trouble(answer.refused);
     return;
   }
+  if (answer.shown) return showOnce(answer.shown, button);
   if (!button.hasAttribute("aria-pressed")) return;
   const thumbs = [...button.parentElement.querySelectorAll("[aria-pressed]")];
   for (const thumb of thumbs) thumb.setAttribute("aria-pressed", String(thumb === button));
   rated = [...rated.filter((id) => !thumbs.some((thumb) => thumb.dataset.id === id)), buttonId].slice(-200);
   remember("rated", rated);
+}
+
+/** A secret stands in the page until it is left, in the place of the button that revealed it. */
+function showOnce(message, button) {
+  const held = element("div", "once");
+  held.append(...renderMessage(message, {}).childNodes);
+  held.tabIndex = -1;
+  button.closest(".buttons").replaceWith(held);
+  held.focus({ preventScroll: true });
 }
 
 function trouble(sentence) {

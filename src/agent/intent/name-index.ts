@@ -16,7 +16,7 @@ export interface NameIndexDeps {
 
 /** Names that can stand in a question, gathered from what exists. */
 export interface NameIndex {
-  /** At most a minute old; while a server is slow or away, what was known before. */
+  /** People as of now; the rest at most a minute old, and while a server is slow or away what was known before. */
   known(): Promise<readonly KnownName[]>;
 }
 
@@ -46,13 +46,15 @@ export function createNameIndex(deps: NameIndexDeps): NameIndex {
   let names: readonly KnownName[] = [];
   let freshUntilMs = 0;
   let gathering: Promise<void> | undefined;
+  let known: { others: readonly KnownName[]; people: readonly string[]; all: readonly KnownName[] } = {
+    ...{ others: names, people: [], all: [] },
+  };
 
   async function gather(): Promise<void> {
     const own: KnownName[] = [
       { kind: "host", name: deps.host.hostname },
       { kind: "host", name: "this machine" },
       ...deps.prometheus.map(({ name }): KnownName => ({ kind: "source", name })),
-      ...(await deps.people.all()).map(({ name }): KnownName => ({ kind: "person", name })),
     ];
     const found = await Promise.allSettled(deps.prometheus.map(namesOf));
     for (const result of found) {
@@ -64,16 +66,29 @@ export function createNameIndex(deps: NameIndexDeps): NameIndex {
 
   return {
     known: async () => {
-      if (clock.now() < freshUntilMs) return names;
+      if (clock.now() < freshUntilMs) return withPeople();
       gathering ??= gather()
         .catch((error: unknown) => log.warn({ err: error }, "names could not be gathered"))
         .finally(() => {
           gathering = undefined;
         });
       if (names.length === 0) await Promise.race([gathering, clock.sleep(PATIENCE_MS)]);
-      return names;
+      return withPeople();
     },
   };
+
+  /** Somebody who came in a moment ago is known by name at once. The same list again while nothing changed: it is indexed. */
+  async function withPeople(): Promise<readonly KnownName[]> {
+    const people = (await deps.people.all()).map(({ name }) => name);
+    if (known.others !== names || known.people.join("\n") !== people.join("\n")) {
+      known = {
+        others: names,
+        people,
+        all: [...names, ...people.map((name): KnownName => ({ kind: "person", name }))],
+      };
+    }
+    return known.all;
+  }
 }
 
 async function namesOf(reader: MetricsReader): Promise<readonly KnownName[]> {

@@ -12,6 +12,8 @@ export interface IssuedButton {
   readonly messageKey: string;
   /** Only this person's press counts. */
   readonly onlyFor?: string;
+  /** It worked once, and has. */
+  readonly used?: true;
 }
 
 const TTL_MS = 14 * 24 * 3_600_000;
@@ -24,6 +26,8 @@ export interface Buttons {
   issue(on: Queryable, draft: Draft, where: Omit<IssuedButton, "offer">): Promise<Message>;
   /** What a press means; undefined for an unknown, expired or foreign button. */
   meaning(on: Queryable, buttonId: string, placeKey: string): Promise<IssuedButton | undefined>;
+  /** Uses up a button that works once, and forgets what it meant; false when it was used already. One winner. */
+  useUp(on: Queryable, buttonId: string, personId: string): Promise<boolean>;
 }
 
 export function createButtons(deps: { readonly workspaceId: string; readonly clock: Clock }): Buttons {
@@ -58,8 +62,13 @@ export function createButtons(deps: { readonly workspaceId: string; readonly clo
       return message;
     },
     meaning: async (on, buttonId, placeKey) => {
-      const { rows } = await on.query<{ offer: Offer; message_key: string; only_for: string | null }>(
-        `select offer, message_key, only_for from buttons
+      const { rows } = await on.query<{
+        offer: Offer;
+        message_key: string;
+        only_for: string | null;
+        used_at: Date | null;
+      }>(
+        `select offer, message_key, only_for, used_at from buttons
          where workspace_id = $1 and button_id = $2 and place_key = $3 and expires_at > $4`,
         [workspaceId, buttonId, placeKey, new Date(clock.now())],
       );
@@ -70,7 +79,16 @@ export function createButtons(deps: { readonly workspaceId: string; readonly clo
         placeKey,
         messageKey: row.message_key,
         ...(row.only_for === null ? {} : { onlyFor: row.only_for }),
+        ...(row.used_at === null ? {} : { used: true }),
       };
+    },
+    useUp: async (on, buttonId, personId) => {
+      const { affected } = await on.query(
+        `update buttons set used_at = $3, used_by = $4, offer = jsonb_build_object('kind', 'used')
+         where workspace_id = $1 and button_id = $2 and used_at is null`,
+        [workspaceId, buttonId, new Date(clock.now()), personId],
+      );
+      return affected === 1;
     },
   };
 }

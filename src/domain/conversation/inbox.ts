@@ -37,6 +37,8 @@ export interface Inbox {
   /** Gives the question back, to be tried again after `afterMs`; this try does not count, since the worker lives. */
   giveBack(worker: string, questionId: string, afterMs: number): Promise<void>;
   releaseAll(): Promise<void>;
+  /** Puts `instead` in the place of the person's words, and ends what they were still owed. */
+  erase(on: Queryable, personId: string, instead: string): Promise<number>;
 }
 
 interface Row {
@@ -127,6 +129,13 @@ export function createInbox(deps: {
         workspaceId,
         at(),
       ]);
+    },
+    erase: async (on, personId, instead) => {
+      const { affected } = await on.query(
+        `update inbox set body = $3, state = 'done', done_at = coalesce(done_at, $4) where workspace_id = $1 and person_id = $2`,
+        [workspaceId, personId, { text: instead }, at()],
+      );
+      return affected;
     },
   };
 }

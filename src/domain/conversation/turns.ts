@@ -42,6 +42,8 @@ export interface Turns {
   context(personId: string, place: Place): Promise<ConversationContext>;
   /** Keeps the rating of an answer; the last word counts. */
   rate(on: Queryable, questionId: string, good: boolean): Promise<void>;
+  /** Puts `instead` in the place of what the person said and was told; how many turns. */
+  erase(on: Queryable, personId: string, instead: string): Promise<number>;
 }
 
 /** A thread is a conversation of its own. */
@@ -91,6 +93,13 @@ export function createTurns(deps: {
         questionId,
         good ? "good" : "bad",
       ]);
+    },
+    erase: async (on, personId, instead) => {
+      const { affected } = await on.query(
+        `update turns set words = $3, said = $3, calls = '[]', waiting = null where workspace_id = $1 and person_id = $2`,
+        [workspaceId, personId, instead],
+      );
+      return affected;
     },
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { keyBytes } from "../../base/key-config.ts";
 import { parseGrant } from "./permissions.ts";
 
 const grant = z.string().refine((text) => parseGrant(text) !== undefined, {
@@ -57,6 +58,12 @@ export const peopleConfig = z.strictObject({
 });
 
 export type PeopleConfig = z.infer<typeof peopleConfig>;
+
+/** `secrets:` in pilothouse.yaml. Without a key one is made in the data folder, which serves a single process. */
+export const secretsConfig = z.strictObject({
+  /** Base64 of 32 random bytes, the same for every process on one database; it seals one-time codes and links. */
+  key: keyBytes.optional(),
+});
 
 export function isZone(zone: string): boolean {
   try {

@@ -35,7 +35,7 @@ export function isOwnAnswer(reply: HttpReply): boolean {
   return reply.status === 503 && reply.text.length < 10_000 && parseFields(reply.text)?.status === "error";
 }
 
-function authorizationOf(server: PrometheusServer): Readonly<Record<string, string>> {
+export function authorizationOf(server: PrometheusServer): Readonly<Record<string, string>> {
   if (server.token !== undefined) return { authorization: `Bearer ${server.token}` };
   if (server.username !== undefined)
     return { authorization: basicAuthorization(server.username, server.password ?? "") };

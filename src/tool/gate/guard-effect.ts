@@ -9,7 +9,7 @@ export function guardEffect(): GateStep {
   return async (call, next) => {
     const { tool, actor } = call;
     if (tool.effect !== "act" || OWN_HAND.has(actor.door)) return next(call);
-    const said = `${tool.description} Press the button to do it.`;
+    const said = `${tool.description}. Press the button to do it.`;
     return {
       tool: tool.name,
       input: call.input,

@@ -82,7 +82,8 @@ async function act(tool: ActTool, call: GateCall, context: ToolContext): Promise
   const result = await tool.act(call.input, context);
   const base = { tool: tool.name, input: call.input, audience: call.audience };
   if (result.status === "choose") return { ...base, ...result, message: chooseCard(tool.name, result) };
-  return { ...base, status: "done", data: result.data ?? null, message: result.message };
+  const done = { ...base, status: "done" as const, data: result.data ?? null, message: result.message };
+  return result.secret === undefined ? done : { ...done, audience: "person", secret: result.secret };
 }
 
 async function plan(tool: ChangeTool, call: GateCall, context: ToolContext): Promise<Outcome> {

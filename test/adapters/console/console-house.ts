@@ -1,11 +1,5 @@
 import { createConsole } from "../../../adapters/console/console.ts";
-import {
-  type ConsoleDeps,
-  type ConsoleSession,
-  consolePlace,
-  type FeedEntry,
-  type FeedStore,
-} from "../../../adapters/console/contract.ts";
+import { type ConsoleDeps, type ConsoleSession, consolePlace } from "../../../adapters/console/contract.ts";
 import { placeKey } from "../../../src/base/actor.ts";
 import { canonicalJson } from "../../../src/base/canonical-json.ts";
 import { OpsError } from "../../../src/base/errors.ts";
@@ -13,6 +7,7 @@ import { packagePath } from "../../../src/base/package-root.ts";
 import { createLog } from "../../../src/base/telemetry/log.ts";
 import type { Adapter, ChatEvent, Reply } from "../../../src/bot/adapter.ts";
 import type { ChartSpec } from "../../../src/message/chart-spec.ts";
+import type { FeedEntry, FeedStore } from "../../../src/message/feed/feed-store.ts";
 import type { Message } from "../../../src/message/message.ts";
 import { createManualClock, type ManualClock } from "../../fakes/manual-clock.ts";
 import { type Answered, type Ask, type Served, serveRoutes } from "../../http/serve-routes.ts";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { createReaders } from "../../../adapters/console/readers.ts";
-import { streamFeed } from "../../../adapters/console/stream-feed.ts";
+import { createReaders } from "../../../src/message/feed/readers.ts";
+import { streamFeed } from "../../../src/message/feed/stream-feed.ts";
 import { createManualClock } from "../../fakes/manual-clock.ts";
 import type { OpenStream } from "../../http/serve-routes.ts";
 import { type ConsoleHouse, createMemoryFeed, openConsoleHouse, placeOf } from "./console-house.ts";

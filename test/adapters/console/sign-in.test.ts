@@ -60,7 +60,7 @@ describe("signing in to the console", () => {
     house = await openConsoleHouse();
     const cookie = await house.signIn("ann");
     const me = () => house.ask("/console/me", { headers: { cookie: `a=b; ${cookie}; c=d` } });
-    expect((await me()).json()).toEqual({ name: "ann", zone: "UTC" });
+    expect((await me()).json()).toEqual({ personId: "ann", name: "ann", zone: "UTC" });
     const out = await house.post("/console/sign-out", {}, { cookie });
     expect(out.status).toBe(200);
     expect(String(out.headers["set-cookie"])).toMatch(/^pilothouse_session=; .*Max-Age=0/);

@@ -1,5 +1,5 @@
-import type { Clock } from "../../src/base/clock.ts";
-import type { FeedEntry, FeedStore } from "./contract.ts";
+import type { Clock } from "../../base/clock.ts";
+import type { FeedEntry, FeedStore } from "./feed-store.ts";
 import type { Readers } from "./readers.ts";
 
 export interface StreamDeps {
@@ -10,7 +10,7 @@ export interface StreamDeps {
   /** The last number the reader has seen; 0 for the newest page. */
   readonly after: number;
   readonly signal: AbortSignal;
-  /** Whether the session still holds; asked at every sign of life. */
+  /** Whether the session still holds; asked before anything new, and at every sign of life. */
   mayRead(): Promise<boolean>;
 }
 
@@ -43,6 +43,8 @@ export async function* streamFeed(deps: StreamDeps): AsyncGenerator<string> {
     while (!signal.aborted) {
       woken = false;
       const entries = await feed.since(place, seen, PAGE);
+      // Whoever was removed a moment ago reads nothing more, though the next sign of life is seconds away.
+      if (caughtUp && entries.length > 0 && !(await deps.mayRead())) return;
       for (const entry of entries) {
         seen = Math.max(seen, entry.no);
         yield formatEntry(entry);

@@ -1,5 +1,5 @@
-import type { Json } from "../../src/base/json.ts";
-import type { Block, Button, IssuedPress } from "../../src/message/message.ts";
+import type { Json } from "../../base/json.ts";
+import type { Block, Button, IssuedPress } from "../message.ts";
 import { blocksOf } from "./blocks-of.ts";
 
 const THUMBS: ReadonlySet<string> = new Set(["👍", "👎"]);
