@@ -32,8 +32,12 @@ export function limitTo(ms: number, outer?: AbortSignal): Limit {
 }
 
 /** The work's outcome, or a rejection with the signal's reason as soon as it aborts; leaves no listener behind. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  if (signal.aborted) {
+    work.catch(() => undefined); // nobody waits for it any more
+    throw signal.reason;
+  }
   let stop = () => {};
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(signal.reason);

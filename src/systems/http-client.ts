@@ -11,6 +11,7 @@ import {
 } from "cockatiel";
 import { type Clock, systemClock } from "../base/clock.ts";
 import { OpsError } from "../base/errors.ts";
+import { untilAborted } from "../base/limit.ts";
 import type { HttpClient, HttpReply, HttpRequest } from "./http.ts";
 import { type HttpAddress, mayFollow, pairsOf, parseAddress, urlOf } from "./http-address.ts";
 import { parseRetryAfter, readBody } from "./http-body.ts";
@@ -159,21 +160,6 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       }
     },
   };
-}
-
-/** Rejects with the signal's reason as soon as it is aborted, even between two tries. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", stop);
-  }
 }
 
 function errorIn(result: object): unknown {

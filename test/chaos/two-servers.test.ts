@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer, type Server } from "node:http";
-import { type AddressInfo, createServer } from "node:net";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -16,6 +16,7 @@ import { createPeople } from "../../src/domain/people/people.ts";
 import { createSignIn } from "../../src/domain/people/sign-in.ts";
 import type { Database } from "../../src/store/db/database.ts";
 import { createPostgres } from "../../src/store/db/postgres.ts";
+import { freePort } from "../fakes/free-port.ts";
 import { type PostgresServer, startPostgresServer } from "../fakes/postgres-server.ts";
 import { type RedisServer, startRedisServer } from "../fakes/redis-server.ts";
 import { type ServerProcess, startServerProcess } from "../fakes/server-process.ts";
@@ -266,15 +267,4 @@ function isFinal(body: unknown): boolean {
 
 function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { StoredSeries } from "../../src/demo/promql/storage.ts";
+import { freePort } from "../fakes/free-port.ts";
 import { poll } from "../fakes/prometheus-server.ts";
 
 /** Of the same Debian package. */
@@ -68,12 +68,4 @@ function openMetrics(series: readonly StoredSeries[], fromMs: number, toMs: numb
     }
   }
   return `${lines.join("\n")}\n# EOF\n`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

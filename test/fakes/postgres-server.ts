@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { freePort } from "./free-port.ts";
 
 /** A real Postgres server on loopback, for one test file. */
 export interface PostgresServer {
@@ -98,13 +98,4 @@ async function linkLibraries(): Promise<string | undefined> {
   const before = process.env.LD_LIBRARY_PATH;
   process.env.LD_LIBRARY_PATH = [folder, from, before].filter(Boolean).join(":");
   return folder;
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, "127.0.0.1", resolve));
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("No port.");
-  return address.port;
 }

@@ -1,28 +1,8 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Json } from "../../base/json.ts";
+import type { FeedEntry, FeedStore } from "../../message/feed/feed-store.ts";
 import type { Database, Queryable } from "../../store/db/database.ts";
 import { jsonText } from "../../store/db/params.ts";
-
-/** A message as people who read us directly see it. */
-export interface FeedEntry {
-  readonly key: string;
-  /** Grows with every change in the place: resuming from the last one seen loses and doubles nothing. */
-  readonly no: number;
-  readonly author: "person" | "bot";
-  readonly name: string;
-  readonly body: Json;
-  /** ISO 8601 in UTC; when the key first appeared. */
-  readonly at: string;
-}
-
-/** What the browser and the terminal show: one entry a key, the newest body. */
-export interface Feed {
-  /** Adds or replaces the entry of this key. The same body again changes nothing. */
-  put(placeKey: string, entry: Pick<FeedEntry, "key" | "author" | "name" | "body">): Promise<void>;
-  /** Entries changed after `no`, in the order of their change; from 0, only the newest `limit`. */
-  since(placeKey: string, no: number, limit: number): Promise<readonly FeedEntry[]>;
-  get(placeKey: string, key: string): Promise<FeedEntry | undefined>;
-}
 
 interface Row {
   message_key: string;
@@ -35,7 +15,12 @@ interface Row {
 
 const COLUMNS = "message_key, feed_no, author, name, body, first_at";
 
-export function createFeed(deps: { readonly db: Database; readonly workspaceId: string; readonly clock: Clock }): Feed {
+/** What the browser and the terminal show, in the database. */
+export function createFeed(deps: {
+  readonly db: Database;
+  readonly workspaceId: string;
+  readonly clock: Clock;
+}): FeedStore {
   const { db, workspaceId, clock } = deps;
   return {
     // The row of the place is locked for the number, so numbers commit in their order and a reader never skips one.
