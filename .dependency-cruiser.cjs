@@ -111,6 +111,7 @@ module.exports = {
     home("@clack/prompts", "^src/cli/"),
     home("pino", "^src/base/telemetry/"),
     home("prom-client", "^src/base/telemetry/"),
+    home("@opentelemetry/[a-z-]+", "^src/base/telemetry/"),
     home("yaml", "^src/(base/config|agent)/"),
     home("langchain", "^src/agent/"),
     home("@langchain/[a-z]+", "^src/agent/"),

@@ -4,6 +4,7 @@ import { modelConfig } from "./agent/model/config.ts";
 import { type EnvironmentKey, loadConfig, readNumber } from "./base/config/load.ts";
 import { OpsError } from "./base/errors.ts";
 import { logConfig } from "./base/telemetry/log.ts";
+import { tracesConfig } from "./base/telemetry/traces.ts";
 import { demoConfig } from "./demo/config.ts";
 import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
@@ -25,6 +26,7 @@ export const appConfig = z.strictObject({
   prometheus: prometheusConfig.default([]),
   demo: demoConfig.prefault({}),
   model: modelConfig.prefault({}),
+  traces: tracesConfig.prefault({}),
   people: peopleConfig.prefault({}),
   limits: gateConfig.prefault({}),
   log: logConfig.prefault({}),
@@ -43,6 +45,7 @@ const ENVIRONMENT: readonly EnvironmentKey[] = [
   // One plain variable means one server: what the file lists is replaced, not mixed.
   { variable: "PROMETHEUS_URL", path: ["prometheus"], read: (url) => [{ name: "default", url }] },
   { variable: "PILOTHOUSE_DEMO", path: ["demo", "enabled"], read: (text) => SWITCH[text.toLowerCase()] ?? text },
+  { variable: "OTEL_EXPORTER_OTLP_ENDPOINT", path: ["traces", "otlpEndpoint"] },
   { variable: "OPENAI_MODEL", path: ["model", "model"] },
   { variable: "OPENAI_BASE_URL", path: ["model", "baseUrl"] },
   { variable: "OPENAI_API_KEY", path: ["model", "apiKey"] },

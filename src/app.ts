@@ -14,6 +14,7 @@ import { type Clock, systemClock } from "./base/clock.ts";
 import { packagePath } from "./base/package-root.ts";
 import { createLog, type Logger } from "./base/telemetry/log.ts";
 import { createMetrics, type Metrics } from "./base/telemetry/metrics.ts";
+import { createTraces } from "./base/telemetry/traces.ts";
 import { createAccessPresses } from "./bot/access-presses.ts";
 import type { Adapter, Route } from "./bot/adapter.ts";
 import { createAnswering } from "./bot/answering.ts";
@@ -50,6 +51,7 @@ import { openRedis } from "./store/redis/open.ts";
 import { createHost } from "./systems/host/host.ts";
 import { connectPrometheus } from "./systems/prometheus/connect.ts";
 import { createGate } from "./tool/gate/gate.ts";
+import { traceGate } from "./tool/gate/traced-gate.ts";
 import { createRegistry } from "./tool/registry.ts";
 import { createTools } from "./tools.ts";
 import { WORKSPACE } from "./workspace.ts";
@@ -89,6 +91,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(config.log.level);
   const metrics = createMetrics();
+  const traces = await createTraces(config.traces);
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const key = await readAuditKey(config.dataDir, config.audit.key);
   const box = createSecretBox(await readSecretsKey(config.dataDir, config.secrets.key));
@@ -130,18 +133,23 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const registry = createRegistry(
     createTools({ sources: { prometheus, host, ...demo }, audit, people, members: { ...parts, linkOf }, clock }),
   );
-  const gate = createGate({ registry, people, audit, db, kv, blobs, metrics, config: config.limits, clock, log });
+  const gate = traceGate(
+    createGate({ registry, people, audit, db, kv, blobs, metrics, config: config.limits, clock, log }),
+    traces,
+  );
   const names = createNameIndex({ prometheus: [...prometheus, ...Object.values(demo)], host, people, clock, log });
   const readIntent = createIntent(registry.tools);
   const withModel =
     config.model.model === undefined
       ? undefined
       : createAnswerWithModel({
-          ...{ config: config.model, registry, gate, people, clock, metrics, log },
+          ...{ config: config.model, registry, gate, people, clock, metrics, traces, log },
           prompt: await readPrompt(packagePath("prompts", "answer.md")),
         });
   const withoutModel = createAnswerWithoutModel({ readIntent, gate, knownNames: names.known, clock });
-  const answer = markAnswer(createAnswerQuestion({ withModel, withoutModel, log }));
+  const untraced = markAnswer(createAnswerQuestion({ withModel, withoutModel, log }));
+  const answer: typeof untraced = (question, options) =>
+    traces.span("answer", { "pilothouse.request": question.actor.requestId }, () => untraced(question, options));
   const operations = createOperations({ workspaceId: WORKSPACE, db, people, turns, registry, gate, answer, verify });
 
   const charts = createCharts();
@@ -181,6 +189,10 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
     clock,
     log,
   });
+  const answeringTraced: typeof answering = (worker, question) =>
+    traces.span("question", { "pilothouse.request": question.questionId, "pilothouse.kind": question.kind }, () =>
+      answering(worker, question),
+    );
   const deliver = createDelivery({
     outbox,
     adapters: new Map(adapters.map((adapter) => [adapter.name, adapter])),
@@ -211,7 +223,18 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       if (db.dialect === "pglite") await Promise.all([inbox.releaseAll(), outbox.releaseAll()]);
       stops.push(
         host.start(SAMPLE_EVERY_MS),
-        ...startBackground({ inbox, outbox, sealer, blobs, metrics, jobs, clock, log, answering, deliver }),
+        ...startBackground({
+          inbox,
+          outbox,
+          sealer,
+          blobs,
+          metrics,
+          jobs,
+          clock,
+          log,
+          answering: answeringTraced,
+          deliver,
+        }),
       );
     },
     close: async () => {
@@ -223,6 +246,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       await kv.close();
       redis?.close();
       await db.close();
+      await traces.close();
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Actor, Place } from "../../src/base/actor.ts";
 import { packagePath } from "../../src/base/package-root.ts";
 import { createLog } from "../../src/base/telemetry/log.ts";
 import { createMetrics } from "../../src/base/telemetry/metrics.ts";
+import { noTraces } from "../../src/base/telemetry/traces.ts";
 import { createAudit } from "../../src/domain/audit/audit.ts";
 import { peopleConfig } from "../../src/domain/people/config.ts";
 import { createPeople } from "../../src/domain/people/people.ts";
@@ -64,7 +65,7 @@ export async function createHouse(
     clock,
     log,
   });
-  return { clock, db, people, audit, kv, blobs, log, registry, gate };
+  return { clock, db, traces: noTraces, people, audit, kv, blobs, log, registry, gate };
 }
 
 export type House = Awaited<ReturnType<typeof createHouse>>;

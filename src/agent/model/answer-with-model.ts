@@ -4,6 +4,7 @@ import { OpsError } from "../../base/errors.ts";
 import { limitTo, untilAborted } from "../../base/limit.ts";
 import type { Logger } from "../../base/telemetry/log.ts";
 import type { Metrics } from "../../base/telemetry/metrics.ts";
+import type { Traces } from "../../base/telemetry/traces.ts";
 import type { People } from "../../domain/people/people.ts";
 import type { Gate } from "../../tool/gate/gate.ts";
 import type { Registry } from "../../tool/registry.ts";
@@ -29,6 +30,7 @@ export interface ModelDeps {
   readonly prompt: Prompt;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly traces: Traces;
   readonly log: Logger;
 }
 
@@ -105,7 +107,7 @@ async function makeAgent(deps: ModelDeps): Promise<ReactAgent> {
   const endpoints = endpointsOf(deps.config);
   const models = await Promise.all(
     endpoints.map((endpoint) =>
-      connectModel(endpoint, { callTimeoutMs: deps.config.callTimeoutMs, metrics: deps.metrics }),
+      connectModel(endpoint, { callTimeoutMs: deps.config.callTimeoutMs, metrics: deps.metrics, traces: deps.traces }),
     ),
   );
   const [first] = models;

@@ -1,18 +1,20 @@
 import { OpsError } from "../../base/errors.ts";
 import { limitTo } from "../../base/limit.ts";
 import type { Metrics } from "../../base/telemetry/metrics.ts";
+import type { Traces } from "../../base/telemetry/traces.ts";
 import type { ModelEndpoint } from "./config.ts";
 import type { NamedModel } from "./middleware/fallback-models.ts";
 
 export interface ConnectModelOptions {
   readonly callTimeoutMs: number;
   readonly metrics: Metrics;
+  readonly traces: Traces;
 }
 
 /** A chat model for an endpoint. Nothing it does may reach another address than the configured one. */
 export async function connectModel(
   endpoint: ModelEndpoint,
-  { callTimeoutMs, metrics }: ConnectModelOptions,
+  { callTimeoutMs, metrics, traces }: ConnectModelOptions,
 ): Promise<NamedModel> {
   // Tracing is switched on by variables that other programs set, and would send questions to its maker.
   process.env.LANGSMITH_TRACING = "false";
@@ -28,7 +30,9 @@ export async function connectModel(
     let outcome: "ok" | "error" = "error";
     const limit = limitTo(callTimeoutMs, init?.signal ?? undefined);
     try {
-      const reply = await fetch(input, { ...init, signal: limit.signal, redirect: "error" });
+      const reply = await traces.span(`model ${endpoint.model}`, {}, () =>
+        fetch(input, { ...init, signal: limit.signal, redirect: "error" }),
+      );
       // The client's own limit ends with the headers: a reply that stalls in its body is ended here.
       const body = await reply.arrayBuffer();
       outcome = reply.ok ? "ok" : "error";
