@@ -1,7 +1,7 @@
 import { formatTime } from "../../../base/time/format-time.ts";
 import type { CategoryAxis, ChartSeries, ChartSpec, TimeAxis, Value } from "../../../message/chart-spec.ts";
 import { cutToWidth, displayWidth, padToWidth } from "../../../message/display-width.ts";
-import { axisFormat, formatValue } from "../../../message/format-value.ts";
+import { formatValue } from "../../../message/format-value.ts";
 import { drawBraille, resample } from "./braille.ts";
 import { oneLine } from "./clean.ts";
 import type { Paint } from "./paint.ts";
@@ -25,8 +25,7 @@ export function renderChart(chart: ChartSpec, width: number, paint: Paint): read
 
 function renderCurve(chart: ChartSpec, { values }: ChartSeries, x: TimeAxis, width: number): readonly string[] {
   const [low, high] = extentOf(values.filter(isKnown));
-  const write = axisFormat(Math.max(Math.abs(low), Math.abs(high)), (high - low) / (ROWS - 1) || 1, chart.unit);
-  const labels = low === high ? [formatValue(low, chart.unit)] : [write(high), write(low)];
+  const labels = (low === high ? [low] : [high, low]).map((value) => formatValue(value, chart.unit));
   const margin = Math.max(...labels.map(displayWidth));
   const plot = Math.max(4, Math.min(WIDEST_PLOT, width - margin - 2));
   const drawn = drawBraille(resample(values, plot * 2), { low, high, columns: plot, rows: ROWS });
