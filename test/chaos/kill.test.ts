@@ -44,7 +44,7 @@ describe("killed at any moment", () => {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  it(`answers each of ${QUESTIONS} questions exactly once through ${KILLS} kills`, { timeout: 600_000 }, async () => {
+  it(`answers each of ${QUESTIONS} questions exactly once through ${KILLS} kills`, { timeout: 900_000 }, async () => {
     const random = createRandom(Number(process.env.CHAOS_SEED ?? 1));
     const saying: Promise<void>[] = [];
     const eventIds: string[] = [];
@@ -66,7 +66,7 @@ describe("killed at any moment", () => {
     const answers = () => [...client.seen.bodies].filter(([key]) => key.startsWith("answer:"));
     await until(
       "every question is answered",
-      60_000,
+      240_000, // one place is answered in order, so on a busy machine a long queue is left after short lives
       () => answers().filter(([, body]) => isFinal(body)).length >= QUESTIONS,
     );
     // Whatever would come twice has now the time of two sweeps to come.
