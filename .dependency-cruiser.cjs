@@ -79,7 +79,7 @@ module.exports = {
       from: { path: "^adapters/([^/]+)/" },
       to: {
         path: "^(src|tools|adapters)/",
-        pathNot: ["^src/bot/adapter\\.ts$", "^src/(message|base)/", "^adapters/$1/"],
+        pathNot: ["^src/bot/(adapter|route|reply-body)\\.ts$", "^src/(message|base)/", "^adapters/$1/"],
       },
     },
     {
@@ -118,6 +118,13 @@ module.exports = {
     home("otpauth", "^src/domain/people/"),
     home("ioredis", "^src/store/redis/"),
     home("bullmq", "^src/store/jobs/"),
+    home("@slack/[a-z-]+", "^adapters/slack/"),
+    home("botbuilder", "^adapters/teams/transport\\.ts$"),
+    home("botframework-[a-z]+", "^adapters/teams/transport\\.ts$"),
+    home("discord.js", "^adapters/discord/"),
+    home("@kubernetes/client-node", "^src/systems/kubernetes/"),
+    home("croner", "^src/domain/schedules/"),
+    home("node-cron", "^src/flows/"),
   ],
   options: {
     doNotFollow: { path: "node_modules" },

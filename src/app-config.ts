@@ -1,5 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { z } from "zod";
+import { discordConfig } from "../adapters/discord/config.ts";
+import { slackConfig } from "../adapters/slack/config.ts";
+import { teamsConfig } from "../adapters/teams/config.ts";
 import { modelConfig } from "./agent/model/config.ts";
 import { type EnvironmentKey, loadConfig, readNumber } from "./base/config/load.ts";
 import { OpsError } from "./base/errors.ts";
@@ -8,9 +11,11 @@ import { tracesConfig } from "./base/telemetry/traces.ts";
 import { demoConfig } from "./demo/config.ts";
 import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
+import { channelsConfig } from "./domain/places/config.ts";
 import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
 import { redisConfig } from "./store/redis/config.ts";
+import { kubernetesConfig } from "./systems/kubernetes/config.ts";
 import { prometheusConfig } from "./systems/prometheus/config.ts";
 import { gateConfig } from "./tool/gate/config.ts";
 
@@ -24,10 +29,16 @@ export const appConfig = z.strictObject({
   audit: auditConfig.prefault({}),
   secrets: secretsConfig.prefault({}),
   prometheus: prometheusConfig.default([]),
+  kubernetes: kubernetesConfig.prefault({}),
   demo: demoConfig.prefault({}),
   model: modelConfig.prefault({}),
   traces: tracesConfig.prefault({}),
   people: peopleConfig.prefault({}),
+  channels: channelsConfig.prefault({}),
+  /** Each opens its platform; leave one out and its packages are never loaded. */
+  slack: slackConfig.optional(),
+  teams: teamsConfig.optional(),
+  discord: discordConfig.optional(),
   limits: gateConfig.prefault({}),
   log: logConfig.prefault({}),
 });
@@ -51,6 +62,15 @@ const ENVIRONMENT: readonly EnvironmentKey[] = [
   { variable: "OPENAI_API_KEY", path: ["model", "apiKey"] },
   { variable: "PILOTHOUSE_API_TOKEN", path: ["server", "apiToken"] },
   { variable: "PILOTHOUSE_PUBLIC_URL", path: ["server", "publicUrl"] },
+  { variable: "SLACK_BOT_TOKEN", path: ["slack", "botToken"] },
+  { variable: "SLACK_SIGNING_SECRET", path: ["slack", "signingSecret"] },
+  { variable: "SLACK_APP_TOKEN", path: ["slack", "appToken"] },
+  { variable: "SLACK_API_URL", path: ["slack", "apiUrl"] },
+  { variable: "TEAMS_APP_ID", path: ["teams", "appId"] },
+  { variable: "TEAMS_APP_PASSWORD", path: ["teams", "appPassword"] },
+  { variable: "TEAMS_TENANT_ID", path: ["teams", "tenantId"] },
+  { variable: "DISCORD_TOKEN", path: ["discord", "token"] },
+  { variable: "DISCORD_API_URL", path: ["discord", "apiUrl"] },
   { variable: "HOST", path: ["server", "host"] },
   { variable: "PORT", path: ["server", "port"], read: (text) => readNumber(text) ?? text },
   { variable: "LOG_LEVEL", path: ["log", "level"] },

@@ -4,7 +4,10 @@ import type { Metrics } from "./base/telemetry/metrics.ts";
 import { startWorker } from "./bot/worker.ts";
 import type { Sealer } from "./domain/audit/sealer.ts";
 import type { Inbox, OwedQuestion } from "./domain/conversation/inbox.ts";
+import { DIGEST_TOPIC } from "./domain/digests/digests.ts";
 import type { Outbox, Owed } from "./domain/outbox/outbox.ts";
+import type { Firing, Schedules } from "./domain/schedules/schedules.ts";
+import { startTicking } from "./flows/tick.ts";
 import type { Message } from "./message/message.ts";
 import type { Blobs } from "./store/blobs/blobs.ts";
 import type { Jobs } from "./store/jobs/jobs.ts";
@@ -12,6 +15,9 @@ import type { Jobs } from "./store/jobs/jobs.ts";
 const LEASE_MS = 15_000;
 const SWEEP_MS = 2000;
 const CONCURRENCY = 8;
+const DIGEST_LEASE_MS = 60_000;
+/** A digest takes several looks of its own: questions come first. */
+const DIGESTS_AT_ONCE = 2;
 const SEAL_EVERY_MS = 1000;
 const MEASURE_EVERY_MS = 5000;
 const TIDY_EVERY_MS = 3_600_000;
@@ -19,6 +25,7 @@ const TIDY_EVERY_MS = 3_600_000;
 export interface BackgroundParts {
   readonly inbox: Inbox;
   readonly outbox: Outbox<Message>;
+  readonly schedules: Schedules;
   readonly sealer: Sealer;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
@@ -27,16 +34,18 @@ export interface BackgroundParts {
   readonly log: Logger;
   answering(worker: string, question: OwedQuestion): Promise<void>;
   deliver(worker: string, owed: Owed<Message>): Promise<void>;
+  runDigest(worker: string, firing: Firing): Promise<void>;
 }
 
 /** What runs by itself: answering what is owed, delivering it, sealing the audit, keeping house. Returns the ends of all. */
 export function startBackground(parts: BackgroundParts): readonly (() => void | Promise<void>)[] {
-  const { inbox, outbox, sealer, blobs, metrics, clock, log } = parts;
+  const { inbox, outbox, schedules, sealer, blobs, metrics, jobs, clock, log } = parts;
   const shared = { concurrency: CONCURRENCY, sweepMs: SWEEP_MS, leaseMs: LEASE_MS };
 
-  function every(ms: number, what: string, work: () => Promise<unknown>): () => void {
+  /** Never twice at the same time; what fails is logged. */
+  function once(what: string, work: () => Promise<unknown>): () => void {
     let running = false;
-    return clock.every(ms, () => {
+    return () => {
       if (running) return;
       running = true;
       work()
@@ -44,8 +53,10 @@ export function startBackground(parts: BackgroundParts): readonly (() => void | 
         .finally(() => {
           running = false;
         });
-    });
+    };
   }
+
+  const every = (ms: number, what: string, work: () => Promise<unknown>) => clock.every(ms, once(what, work));
 
   const answerOwed = startWorker<OwedQuestion>(
     {
@@ -79,9 +90,23 @@ export function startBackground(parts: BackgroundParts): readonly (() => void | 
     },
     parts,
   );
+  const runDigests = startWorker<Firing>(
+    {
+      ...{ topic: DIGEST_TOPIC, concurrency: DIGESTS_AT_ONCE, sweepMs: SWEEP_MS, leaseMs: DIGEST_LEASE_MS },
+      take: (worker, limit) => schedules.take(DIGEST_TOPIC, worker, limit, DIGEST_LEASE_MS),
+      keep: (worker) => schedules.extend(DIGEST_TOPIC, worker, DIGEST_LEASE_MS),
+      work: parts.runDigest,
+    },
+    parts,
+  );
+  const fire = once("reading the schedules", async () => {
+    if ((await schedules.tick()) > 0) jobs.wake(DIGEST_TOPIC, DIGEST_TOPIC);
+  });
   return [
     answerOwed,
     deliverOwed,
+    runDigests,
+    startTicking(fire),
     every(SEAL_EVERY_MS, "sealing the audit", () => sealer.seal()),
     every(MEASURE_EVERY_MS, "measuring the outbox", async () => {
       const { owed, oldestSeconds, parked } = await outbox.depth();

@@ -4,8 +4,10 @@ import type { Inbox } from "./domain/conversation/inbox.ts";
 import type { Turns } from "./domain/conversation/turns.ts";
 import { createEraseWords } from "./domain/leaving/erase-words.ts";
 import { createAccessRequests } from "./domain/people/access-requests.ts";
+import { createAccountCodes } from "./domain/people/account-codes.ts";
 import { createApiTokens } from "./domain/people/api-tokens.ts";
 import type { PeopleConfig } from "./domain/people/config.ts";
+import { createIdentities } from "./domain/people/identities.ts";
 import { createInvitations, type Redeemed } from "./domain/people/invitations.ts";
 import { createLeaving } from "./domain/people/leaving.ts";
 import { createSignInLinks } from "./domain/people/link-making.ts";
@@ -47,6 +49,8 @@ export function createPeopleParts(deps: PeopleRoomDeps) {
     invitations,
     leaving,
     members: createMembers(rows),
+    identities: createIdentities({ ...rows, config, record: audit.record }),
+    accountCodes: createAccountCodes({ ...shared, config }),
     roles: createRoles(shared),
     requests: createAccessRequests(shared),
     tokens: createApiTokens(shared),

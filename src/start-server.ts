@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createApp } from "./app.ts";
+import { type AppOptions, createApp } from "./app.ts";
 import type { AppConfig } from "./app-config.ts";
 import { OpsError } from "./base/errors.ts";
 import { holdFolder } from "./cli/hold-folder.ts";
@@ -21,23 +21,19 @@ export interface RunningServer {
 }
 
 /** Opens the doors: the data folder's socket first, which is the lock, then the house, then the port. */
-export async function startServer(config: AppConfig): Promise<RunningServer> {
+export async function startServer(config: AppConfig, options: AppOptions = {}): Promise<RunningServer> {
   const held = await holdFolder(config.dataDir);
   const undo: (() => Promise<void>)[] = [held.release];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const app = await createApp(config);
+    const app = await createApp(config, options);
     undo.push(app.close);
     const health = createHealthRoutes(app);
     const owner = await localCaller(app.people);
     const apiCaller = await createAuthenticate({ ...app, server: config.server });
-    const routes = [
-      ...health,
-      ...createApiRoutes(() => app.operations, apiCaller),
-      ...app.adapters.flatMap((adapter) => adapter.routes ?? []),
-    ];
+    const routes = [...health, ...createApiRoutes(() => app.operations, apiCaller), ...app.routes];
     const http = createServer(await createRequestListener(routes, app.log));
     await listen(http, { port: config.server.port, host: config.server.host }).catch((error: NodeJS.ErrnoException) => {
       throw portFault(error, config);

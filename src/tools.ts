@@ -1,6 +1,11 @@
 import { createAuditSearch } from "../tools/audit/audit-search.ts";
+import { createDigestTools } from "../tools/digests/digest-tools.ts";
+import type { DigestToolParts } from "../tools/digests/parts.ts";
+import { createHealthScore } from "../tools/health/health-score.ts";
 import { createHelp } from "../tools/help/help.ts";
 import { createHostStatus } from "../tools/host/host-status.ts";
+import type { Clusters } from "../tools/kubernetes/clusters.ts";
+import { createKubernetesTools } from "../tools/kubernetes/kubernetes-tools.ts";
 import { createMetricNames } from "../tools/metrics/metric-names.ts";
 import { createMetricsQuery } from "../tools/metrics/metrics-query.ts";
 import { createMetricsShow } from "../tools/metrics/metrics-show.ts";
@@ -18,20 +23,32 @@ export interface ToolParts {
   readonly audit: Audit;
   readonly people: People;
   readonly members: PeopleToolParts;
+  readonly clusters: Clusters;
+  readonly digests: DigestToolParts;
+  /** When a follow-up needs no mention, a sentence a platform. */
+  followUps(): readonly string[];
   readonly clock: Clock;
 }
 
 /** Every tool of the product: adding one is adding its line. */
-export function createTools({ sources, audit, people, members, clock }: ToolParts): readonly Tool[] {
+export function createTools(parts: ToolParts): readonly Tool[] {
+  const { sources, audit, people, members, clock } = parts;
   const names = createMetricNames(clock);
+  const metrics = [...(sources.prometheus ?? []), ...(sources.demo ? [sources.demo] : [])];
   const tools: readonly Tool[] = [
-    createHelp({ tools: () => tools }),
+    createHelp({ tools: () => tools, followUps: parts.followUps }),
     createHostStatus({ host: sources.host }),
     createMetricsQuery({ sources }),
     createMetricsShow({ sources, names }),
     createMetricsTop({ sources, names }),
     createAuditSearch({ audit, people }),
+    createHealthScore({ clusters: parts.clusters, metrics }),
+    ...createKubernetesTools({
+      ...{ clusters: parts.clusters, metrics },
+      canPropose: (name) => tools.some((tool) => tool.name === name && tool.effect === "change"),
+    }),
     ...createPeopleTools(members),
+    ...createDigestTools(parts.digests),
   ];
   return tools;
 }

@@ -13,12 +13,15 @@ const LIMITS: AdapterLimits = {
   ephemeral: true,
 };
 
+const FOLLOW_UPS = "In the console everything you write is meant for me.";
+
 /** The browser as a platform of our own: what is sent stands in the feed, and the page reads the feed. */
 export function createConsole(deps: ConsoleDeps): Adapter {
   const talk = createFeedTalk({ feed: deps.feed, clock: deps.host.clock });
   return {
     name: CONSOLE,
     limits: LIMITS,
+    followUps: FOLLOW_UPS,
     routes: createConsoleRoutes(deps, talk),
     send: async (to, message, { key }) => {
       await talk.put(to, key, message);
@@ -28,6 +31,7 @@ export function createConsole(deps: ConsoleDeps): Adapter {
       const [key] = ref.parts;
       if (key === undefined) throw new OpsError("bug", "A console message without its key.");
       await talk.put(to, key, message);
+      return ref;
     },
     find: async (to, key) => ((await talk.has(to, key)) ? { parts: [key] } : undefined),
   };

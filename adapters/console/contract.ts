@@ -27,7 +27,7 @@ export interface ConsoleSignIn {
 }
 
 export interface ConsoleDeps {
-  readonly host: AdapterHost;
+  readonly host: Pick<AdapterHost, "receive" | "clock">;
   readonly feed: FeedStore;
   readonly signIn: ConsoleSignIn;
   draw(chart: ChartSpec, theme: "light" | "dark", widthPx: number): Promise<Uint8Array>;

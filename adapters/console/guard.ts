@@ -1,5 +1,5 @@
 import { OpsError } from "../../src/base/errors.ts";
-import type { Route, RouteRequest } from "../../src/bot/adapter.ts";
+import type { Route, RouteRequest } from "../../src/bot/route.ts";
 import type { ConsoleDeps } from "./contract.ts";
 
 /** Makes routes that only our own page, under a name of ours, can use. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Route } from "../../src/bot/adapter.ts";
+import type { Route } from "../../src/bot/route.ts";
 import type { Guard } from "./guard.ts";
 
 const HTML = "text/html; charset=utf-8";
@@ -12,7 +12,7 @@ const FILES: Readonly<Record<string, { readonly file: string; readonly type: str
   "/console/cards.css": { file: "cards.css", type: "text/css; charset=utf-8" },
   "/console/icon.svg": { file: "icon.svg", type: "image/svg+xml" },
   ...Object.fromEntries(
-    ["app", "blocks", "charts", "conversation", "element", "follow", "post", "theme", "unsent"].map((name) => [
+    ["app", "blocks", "charts", "conversation", "element", "follow", "form", "post", "theme", "unsent"].map((name) => [
       `/console/${name}.js`,
       { file: `${name}.js`, type: SCRIPT },
     ]),

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { placeKey } from "../../src/base/actor.ts";
 import { OpsError } from "../../src/base/errors.ts";
-import type { Pressed, Reply, Route, RouteReply, RouteRequest } from "../../src/bot/adapter.ts";
+import type { Pressed, Reply } from "../../src/bot/adapter.ts";
+import { replyBody } from "../../src/bot/reply-body.ts";
+import type { Route, RouteReply, RouteRequest } from "../../src/bot/route.ts";
+import { MAX_SAY_BYTES, pressBody, readBody, sayBody, submitBody } from "../../src/message/feed/requests.ts";
 import type { FeedTalk, Speaker } from "../../src/message/feed/talk.ts";
 import { chartIn } from "./chart-in.ts";
 import { CONSOLE, type ConsoleDeps, type ConsoleSession, consolePlace } from "./contract.ts";
@@ -9,16 +12,6 @@ import { createGuard } from "./guard.ts";
 import { createPageRoutes } from "./page-files.ts";
 import { createSessions } from "./session.ts";
 
-/** Long enough for any question that would be refused with its own sentence. */
-const MAX_SAY_BYTES = 2 * 1024 * 1024;
-
-const eventId = z.string().regex(/^[\w-]{8,64}$/);
-const sayBody = z.strictObject({ eventId, text: z.string() });
-const pressBody = z.strictObject({
-  eventId,
-  buttonId: z.string().min(1).max(100),
-  messageKey: z.string().max(200).optional(),
-});
 const signInBody = z.strictObject({ secret: z.string().min(1).max(200) });
 
 /** The page, signing in, saying, pressing, the event stream and pictures of charts. */
@@ -30,7 +23,7 @@ export function createConsoleRoutes(deps: ConsoleDeps, talk: FeedTalk): readonly
   return [
     ...createPageRoutes({ get, post }, deps.pageDir),
     post("/console/sign-in", async (request) => {
-      const { secret } = readBody(request, signInBody);
+      const { secret } = read(request, signInBody);
       const redeemed = await signIn.redeem(secret);
       if (redeemed && "refused" in redeemed) throw new OpsError("denied", redeemed.refused);
       if (redeemed) return json({}, { "set-cookie": sessions.begin(redeemed.session) });
@@ -50,6 +43,7 @@ export function createConsoleRoutes(deps: ConsoleDeps, talk: FeedTalk): readonly
     }),
     post("/console/say", async (request) => say(await sessions.person(request), request), MAX_SAY_BYTES),
     post("/console/press", async (request) => press(await sessions.person(request), request)),
+    post("/console/submit", async (request) => submit(await sessions.person(request), request)),
     get("/console/events", async (request) => {
       const { personId } = await sessions.person(request);
       return {
@@ -81,13 +75,13 @@ export function createConsoleRoutes(deps: ConsoleDeps, talk: FeedTalk): readonly
   ];
 
   async function say(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
-    const said = readBody(request, sayBody);
+    const said = read(request, sayBody);
     const take = () => host.receive({ type: "said", ...eventOf(person, said.eventId), text: said.text });
     return replied(await talk.say(speakerOf(person), said, take));
   }
 
   async function press(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
-    const pressed = readBody(request, pressBody);
+    const pressed = read(request, pressBody);
     const { eventId, buttonId, messageKey } = pressed;
     const take = () =>
       host.receive({
@@ -97,6 +91,11 @@ export function createConsoleRoutes(deps: ConsoleDeps, talk: FeedTalk): readonly
         ...(messageKey === undefined ? {} : { messageKey }),
       });
     return replied(await talk.press(speakerOf(person), pressed, take));
+  }
+
+  async function submit(person: ConsoleSession, request: RouteRequest): Promise<RouteReply> {
+    const { eventId, formId, values } = read(request, submitBody);
+    return replied(await host.receive({ type: "submitted", ...eventOf(person, eventId), formId, values }));
   }
 
   function eventOf(person: ConsoleSession, id: string): Omit<Pressed, "type" | "buttonId" | "messageKey"> {
@@ -114,16 +113,11 @@ function speakerOf({ personId, name }: ConsoleSession): Speaker {
 }
 
 function replied(reply: Reply): RouteReply {
-  if (reply.type === "ack") return json({ ack: true });
-  return reply.type === "shown" ? json({ shown: reply.message }) : json({ refused: reply.message.summary });
+  return json(replyBody(reply));
 }
 
-function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
-  try {
-    return schema.parse(JSON.parse(request.body));
-  } catch {
-    throw new OpsError("invalid", "The request does not have the form this page sends. Reload the page.");
-  }
+function read<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
+  return readBody(request.body, schema, "Reload the page.");
 }
 
 function json(value: unknown, more: Readonly<Record<string, string>> = {}): RouteReply {

@@ -1,5 +1,5 @@
 import { OpsError } from "../../src/base/errors.ts";
-import type { RouteRequest } from "../../src/bot/adapter.ts";
+import type { RouteRequest } from "../../src/bot/route.ts";
 import type { ConsoleDeps, ConsoleSession } from "./contract.ts";
 
 const SESSION_SECONDS = 30 * 24 * 3600;

@@ -1,19 +1,10 @@
-import { z } from "zod";
-import { OpsError } from "../../src/base/errors.ts";
-import type { Pressed, Reply, Route, RouteReply, RouteRequest } from "../../src/bot/adapter.ts";
+import type { z } from "zod";
+import type { Pressed } from "../../src/bot/adapter.ts";
+import { replyBody } from "../../src/bot/reply-body.ts";
+import type { Route, RouteReply, RouteRequest } from "../../src/bot/route.ts";
+import { MAX_SAY_BYTES, pressBody, readBody, sayBody, submitBody } from "../../src/message/feed/requests.ts";
 import type { FeedTalk, Speaker } from "../../src/message/feed/talk.ts";
 import { type LocalOwner, type TerminalDeps, terminalPlace } from "./contract.ts";
-
-/** Long enough for any question that would be refused with its own sentence. */
-const MAX_SAY_BYTES = 2 * 1024 * 1024;
-
-const eventId = z.string().regex(/^[\w-]{8,64}$/);
-const sayBody = z.strictObject({ eventId, text: z.string() });
-const pressBody = z.strictObject({
-  eventId,
-  buttonId: z.string().min(1).max(100),
-  messageKey: z.string().max(200).optional(),
-});
 
 /** Saying, pressing and the event stream, in the name of the owner of the data folder. */
 export function createTerminalRoutes({ host, owner }: TerminalDeps, talk: FeedTalk): readonly Route[] {
@@ -23,17 +14,17 @@ export function createTerminalRoutes({ host, owner }: TerminalDeps, talk: FeedTa
       path: "/terminal/say",
       maxBodyBytes: MAX_SAY_BYTES,
       handle: async (request) => {
-        const said = readBody(request, sayBody);
+        const said = read(request, sayBody);
         const person = await owner();
         const take = () => host.receive({ type: "said", ...eventOf(person, said.eventId), text: said.text });
-        return replied(await talk.say(speakerOf(person), said, take));
+        return json(replyBody(await talk.say(speakerOf(person), said, take)));
       },
     },
     {
       method: "POST",
       path: "/terminal/press",
       handle: async (request) => {
-        const pressed = readBody(request, pressBody);
+        const pressed = read(request, pressBody);
         const { messageKey, buttonId } = pressed;
         const person = await owner();
         const take = () =>
@@ -43,7 +34,16 @@ export function createTerminalRoutes({ host, owner }: TerminalDeps, talk: FeedTa
             buttonId,
             ...(messageKey === undefined ? {} : { messageKey }),
           });
-        return replied(await talk.press(speakerOf(person), pressed, take));
+        return json(replyBody(await talk.press(speakerOf(person), pressed, take)));
+      },
+    },
+    {
+      method: "POST",
+      path: "/terminal/submit",
+      handle: async (request) => {
+        const { eventId, formId, values } = read(request, submitBody);
+        const person = await owner();
+        return json(replyBody(await host.receive({ type: "submitted", ...eventOf(person, eventId), formId, values })));
       },
     },
     {
@@ -76,20 +76,8 @@ function speakerOf({ personId, name }: LocalOwner): Speaker {
   return { place: terminalPlace(personId), name };
 }
 
-function replied(reply: Reply): RouteReply {
-  if (reply.type === "ack") return json({ ack: true });
-  return json(reply.type === "shown" ? { shown: reply.message } : { refused: reply.message.summary });
-}
-
-function readBody<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
-  try {
-    return schema.parse(JSON.parse(request.body));
-  } catch {
-    throw new OpsError(
-      "invalid",
-      "The request does not have the form this server reads. Use `pilothouse chat` of the same version.",
-    );
-  }
+function read<Schema extends z.ZodType>(request: RouteRequest, schema: Schema): z.infer<Schema> {
+  return readBody(request.body, schema, "Use `pilothouse chat` of the same version.");
 }
 
 function json(value: unknown): RouteReply {

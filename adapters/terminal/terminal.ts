@@ -1,5 +1,6 @@
 import { OpsError } from "../../src/base/errors.ts";
-import type { Adapter, AdapterLimits, Route } from "../../src/bot/adapter.ts";
+import type { Adapter, AdapterLimits } from "../../src/bot/adapter.ts";
+import type { Route } from "../../src/bot/route.ts";
 import { createFeedTalk } from "../../src/message/feed/talk.ts";
 import { TERMINAL, type TerminalDeps } from "./contract.ts";
 import { createTerminalRoutes } from "./routes.ts";
@@ -27,6 +28,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
     adapter: {
       name: TERMINAL,
       limits: LIMITS,
+      followUps: "In the terminal everything you write is meant for me.",
       send: async (to, message, { key }) => {
         await talk.put(to, key, message);
         return { parts: [key] };
@@ -35,6 +37,7 @@ export function createTerminal(deps: TerminalDeps): Terminal {
         const [key] = ref.parts;
         if (key === undefined) throw new OpsError("bug", "A terminal message without its key.");
         await talk.put(to, key, message);
+        return ref;
       },
       find: async (to, key) => ((await talk.has(to, key)) ? { parts: [key] } : undefined),
     },

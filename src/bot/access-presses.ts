@@ -1,5 +1,5 @@
 import type { Answer } from "../agent/answer.ts";
-import { type Actor, placeKey } from "../base/actor.ts";
+import { type Actor, type Place, placeKey } from "../base/actor.ts";
 import type { Clock } from "../base/clock.ts";
 import { OpsError } from "../base/errors.ts";
 import type { Audit } from "../domain/audit/audit.ts";
@@ -7,9 +7,9 @@ import type { Buttons } from "../domain/conversation/buttons.ts";
 import type { Outbox } from "../domain/outbox/outbox.ts";
 import type { DecidedRequest } from "../domain/people/access-request.ts";
 import type { AccessRequests } from "../domain/people/access-requests.ts";
-import { consolePlace } from "../domain/people/console-place.ts";
 import type { People, Person } from "../domain/people/people.ts";
 import type { RoleBook } from "../domain/people/role-book.ts";
+import type { Places } from "../domain/places/places.ts";
 import type { Draft, Message, Offer } from "../message/message.ts";
 import type { Database, Transaction } from "../store/db/database.ts";
 import type { Jobs } from "../store/jobs/jobs.ts";
@@ -19,6 +19,7 @@ export interface AccessPressesDeps {
   readonly db: Database;
   readonly audit: Pick<Audit, "record">;
   readonly people: People;
+  readonly places: Pick<Places, "homeOf">;
   readonly requests: AccessRequests;
   readonly roleBook: RoleBook;
   readonly outbox: Outbox<Message>;
@@ -53,7 +54,7 @@ export function createAccessPresses(deps: AccessPressesDeps): AccessPresses {
             await tellAdmin(tx, made.requestId, admin.personId, requestCard(made, roles, when));
           }
         });
-        wake(admins.map(({ personId }) => placeKey(consolePlace(personId))));
+        await wake([], told);
         return askedCard(request, admins.slice(0, 3).map(nameOf));
       }),
     decide: (actor, { requestId, role }) =>
@@ -63,7 +64,7 @@ export function createAccessPresses(deps: AccessPressesDeps): AccessPresses {
           for (const personId of request.told) await tellAdmin(tx, requestId, personId, closedCard(request, actor));
           await tellAsker(tx, request, actor);
         });
-        wake([placeKey(decided.place), ...decided.told.map((personId) => placeKey(consolePlace(personId)))]);
+        await wake([decided.place], decided.told);
         return decidedCard(decided);
       }),
   };
@@ -71,9 +72,9 @@ export function createAccessPresses(deps: AccessPressesDeps): AccessPresses {
   /** One message an admin and request: what is put under its key later takes the buttons away. */
   async function tellAdmin(tx: Transaction, requestId: string, personId: string, draft: Draft): Promise<void> {
     const key = `access:${requestId}:${personId}`;
-    const place = consolePlace(personId);
+    const place = await deps.places.homeOf(tx, personId);
     const where = { placeKey: placeKey(place), messageKey: key, onlyFor: personId };
-    await deps.outbox.put(tx, { key, place, body: await deps.buttons.issue(tx, draft, where), onlyFor: personId });
+    await deps.outbox.put(tx, { key, place, body: await deps.buttons.issue(tx, draft, where) });
   }
 
   async function tellAsker(tx: Transaction, request: DecidedRequest, by: Actor): Promise<void> {
@@ -84,8 +85,9 @@ export function createAccessPresses(deps: AccessPressesDeps): AccessPresses {
     await deps.outbox.put(tx, { key, place, body, onlyFor: userId });
   }
 
-  function wake(places: readonly string[]): void {
-    for (const place of new Set(places)) deps.jobs.wake("outbox", place);
+  async function wake(places: readonly Place[], told: readonly string[]): Promise<void> {
+    const homes = await Promise.all(told.map((personId) => deps.places.homeOf(deps.db, personId)));
+    for (const place of new Set([...places, ...homes].map(placeKey))) deps.jobs.wake("outbox", place);
   }
 
   /** Refusals are answers and leave their row too; what else is thrown is for whoever works the inbox off. */

@@ -8,14 +8,20 @@ import type { Buttons } from "../domain/conversation/buttons.ts";
 import type { Inbox, OwedQuestion } from "../domain/conversation/inbox.ts";
 import type { Turns } from "../domain/conversation/turns.ts";
 import type { Outbox } from "../domain/outbox/outbox.ts";
+import type { Identities } from "../domain/people/identities.ts";
 import type { People } from "../domain/people/people.ts";
+import { decideAllowed } from "../domain/people/permissions.ts";
 import type { SecretBox } from "../domain/people/secret-box.ts";
+import type { Places } from "../domain/places/places.ts";
 import type { Draft, Message } from "../message/message.ts";
 import type { Database, Transaction } from "../store/db/database.ts";
 import type { Jobs } from "../store/jobs/jobs.ts";
 import type { KeyValue } from "../store/kv/key-value.ts";
 import type { Gate } from "../tool/gate/gate.ts";
+import type { Registry } from "../tool/registry.ts";
 import type { AccessPresses } from "./access-presses.ts";
+import { filledInput } from "./filled.ts";
+import { withOffers } from "./offers-under.ts";
 import { createProgressCard } from "./progress-card.ts";
 import { secretOf, withReveal } from "./secret-card.ts";
 import { watchStop } from "./stop.ts";
@@ -28,6 +34,9 @@ export interface AnsweringDeps {
   readonly turns: Turns;
   readonly buttons: Buttons;
   readonly people: People;
+  readonly identities: Pick<Identities, "find">;
+  readonly places: Pick<Places, "settingsOf">;
+  readonly registry: Registry;
   readonly gate: Gate;
   readonly answer: AnswerQuestion;
   readonly access: AccessPresses;
@@ -45,25 +54,31 @@ const MAX_ATTEMPTS = 8;
 export function createAnswering(deps: AnsweringDeps): (worker: string, question: OwedQuestion) => Promise<void> {
   return async (worker, question) => {
     const person = await deps.people.byId(question.personId);
+    const limitedTo = (await deps.identities.find(question.identity))?.limitedTo;
     const actor: Actor = {
       workspaceId: deps.workspaceId,
       personId: question.personId,
       name: person?.name ?? "someone who has left",
-      door: question.kind === "pressed" ? "button" : question.kind === "commanded" ? "command" : "words",
+      door: DOORS[question.kind],
       place: question.place,
       requestId: question.questionId,
-      zone: person?.zone ?? "UTC",
+      zone: deps.places.settingsOf(question.place).zone ?? person?.zone ?? "UTC",
+      ...(limitedTo === undefined ? {} : { limitedTo }),
     };
     const messageKey = `answer:${question.questionId}`;
     const progress = createProgressCard(deps, question, messageKey);
     const stop = watchStop(question.questionId, deps.kv, deps.clock);
     try {
-      const { words, answer } = await settle(question, actor, { signal: stop.signal, progress: progress.show });
+      const { words, answer, inPlaceOf } = await settle(question, actor, {
+        signal: stop.signal,
+        progress: progress.show,
+      });
       await progress.end();
+      const draft = await finished(answer, question, actor);
       await deps.db.transaction(async (tx) => {
         if (!(await deps.inbox.finish(tx, worker, question.questionId))) return;
-        const draft = finished(answer, question);
-        if (answer.audience === "place") await owe(tx, question, messageKey, draft);
+        const key = inPlaceOf ?? messageKey;
+        if (answer.audience === "place") await owe(tx, question, key, draft);
         else await oweAlone(tx, question, messageKey, draft, progress.wasShown());
         await deps.turns.add(tx, {
           questionId: question.questionId,
@@ -71,7 +86,8 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
           place: question.place,
           words,
           said: answer.message.summary,
-          calls: answer.outcomes.map(({ tool, input }) => ({ tool, input })),
+          // "And by cpu?" refers to the last look, also when a button was pressed since.
+          calls: answer.outcomes.flatMap(({ tool, input, status }) => (status === "done" ? [] : [{ tool, input }])),
           ...(answer.waiting ? { waiting: answer.waiting } : {}),
         });
       });
@@ -82,13 +98,16 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
     }
   };
 
-  /** The card with what goes under it: thumbs, or the press that reveals what an act has made. */
-  function finished(answer: Answer, question: OwedQuestion): Draft {
+  /** The card with what goes under it: offers, or the press that reveals what an act has made. */
+  async function finished(answer: Answer, question: OwedQuestion, actor: Actor): Promise<Draft> {
     const secret = secretOf(answer.outcomes);
     if (secret) return withReveal(answer.message, secret, deps.box, question.personId);
     // What a press about access was told is no answer to be rated.
-    if (question.kind === "pressed" && answer.outcomes.length === 0) return answer.message;
-    return withRating(answer, question.questionId);
+    if (question.kind !== "said" && question.kind !== "commanded" && answer.outcomes.length === 0)
+      return answer.message;
+    if (answer.outcomes.some(({ status }) => status === "done")) return answer.message;
+    const maySchedule = decideAllowed(await deps.people.rightsOf(actor), { permission: "digests:act" });
+    return withOffers(answer, { questionId: question.questionId, registry: deps.registry, maySchedule });
   }
 
   async function owe(
@@ -123,7 +142,7 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
     question: OwedQuestion,
     actor: Actor,
     options: { signal: AbortSignal; progress: (text: string) => void },
-  ): Promise<{ words: string; answer: Answer }> {
+  ): Promise<Settled> {
     if (question.attempts > MAX_ATTEMPTS) {
       const sorry = `This question ended the process ${question.attempts - 1} times, so it is not tried again. Its id is ${question.questionId}.`;
       return { words: question.text, answer: plainAnswer("failed", sorry) };
@@ -144,8 +163,10 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
     question: OwedQuestion,
     actor: Actor,
     options: { signal: AbortSignal; progress: (text: string) => void },
-  ): Promise<{ words: string; answer: Answer }> {
-    if (question.kind !== "pressed") return answerWords(question.text);
+  ): Promise<Settled> {
+    if (question.kind !== "pressed" && question.kind !== "submitted") {
+      return answerWords(question.about === undefined ? question.text : `${question.text}\n"${question.about}"`);
+    }
     const issued = await deps.buttons.meaning(deps.db, question.text, placeKey(question.place));
     if (issued?.offer.kind === "ask") return answerWords(issued.offer.words);
     if (issued?.offer.kind === "request-access") {
@@ -155,8 +176,15 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
       return { words: "", answer: await deps.access.decide(actor, issued.offer) };
     }
     if (issued?.offer.kind === "call") {
-      const { tool, input } = issued.offer;
-      return { words: "", answer: answerOf(await deps.gate.call(actor, tool, input, options)) };
+      const { tool, input, inPlace } = issued.offer;
+      const outcome = await deps.gate.call(actor, tool, input, options);
+      // What failed is told beside the message, which stays as it was.
+      const replaces = inPlace && outcome.status === "done";
+      return { words: "", answer: answerOf(outcome), ...(replaces ? { inPlaceOf: issued.messageKey } : {}) };
+    }
+    if (issued?.offer.kind === "fill" && question.kind === "submitted") {
+      const input = filledInput(issued.offer, question.values ?? {});
+      return { words: "", answer: answerOf(await deps.gate.call(actor, issued.offer.tool, input, options)) };
     }
     return { words: "", answer: plainAnswer("refused", "This button is too old. Ask again for a fresh one.") };
 
@@ -167,17 +195,16 @@ export function createAnswering(deps: AnsweringDeps): (worker: string, question:
   }
 }
 
+const DOORS = { said: "words", commanded: "command", pressed: "button", submitted: "button" } as const;
+
+interface Settled {
+  readonly words: string;
+  readonly answer: Answer;
+  /** The key of the message that the answer takes the place of. */
+  readonly inPlaceOf?: string;
+}
+
 function plainAnswer(status: "failed" | "refused", sentence: string): Answer {
   const message: Draft = { summary: sentence, blocks: [{ type: "text", text: sentence }] };
   return { status, outcomes: [], message, audience: "place" };
-}
-
-/** Thumbs under what was an answer; asking back has its own buttons. */
-function withRating(answer: Answer, questionId: string): Draft {
-  if (answer.status !== "found" && answer.status !== "partial" && answer.status !== "empty") return answer.message;
-  const rate = (label: string, good: boolean) => ({ label, press: { kind: "rate" as const, questionId, good } });
-  return {
-    ...answer.message,
-    blocks: [...answer.message.blocks, { type: "buttons", buttons: [rate("👍", true), rate("👎", false)] }],
-  };
 }

@@ -18,6 +18,8 @@ export interface Troubles {
   /** The volume of orders-db begins to fill, and is this full at the anchor. */
   readonly fillingSinceMs: number;
   readonly fullAtAnchor: number;
+  /** The database refuses writes since then, and orders cannot serve. */
+  readonly readOnlySinceMs: number;
   /** One node is hot since then. */
   readonly hotSinceMs: number;
 }
@@ -35,6 +37,7 @@ export function troublesAt(nowMs: number): Troubles {
     lastKillMs: anchorMs - 25 * MINUTE,
     fillingSinceMs: anchorMs - 70 * HOUR,
     fullAtAnchor: 0.95,
+    readOnlySinceMs: anchorMs - 50 * MINUTE,
     hotSinceMs: anchorMs - 9 * HOUR,
   };
 }

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { OpsError } from "../base/errors.ts";
 import { clip } from "../base/text/words.ts";
-import type { Route, RouteReply, RouteRequest } from "../bot/adapter.ts";
 import type { Caller, Operations, Report } from "../bot/operations.ts";
+import type { Route, RouteReply, RouteRequest } from "../bot/route.ts";
 import { faultBody } from "./faults.ts";
 
 /** Proves who calls, or throws `denied`. */

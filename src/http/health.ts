@@ -1,5 +1,5 @@
 import type { Metrics } from "../base/telemetry/metrics.ts";
-import type { Route } from "../bot/adapter.ts";
+import type { Route } from "../bot/route.ts";
 import { json } from "./api.ts";
 
 /** For probes and scrapers. `ready` is whether the house could answer a question now. */

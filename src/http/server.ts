@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import { newId } from "../base/ids.ts";
 import type { Logger } from "../base/telemetry/log.ts";
-import type { Route, RouteReply } from "../bot/adapter.ts";
+import type { Route, RouteReply } from "../bot/route.ts";
 import { faultBody } from "./faults.ts";
 
 const DEFAULT_BODY_BYTES = 256 * 1024;

@@ -1,4 +1,5 @@
 import type { ChartSpec } from "./chart-spec.ts";
+import type { Form } from "./form.ts";
 
 /**
  * What the bot says, for any platform. Strings are plain text: no renderer reads markup, mentions or links out of them,
@@ -16,6 +17,8 @@ export interface Message<B = IssuedPress> {
 /** A button as it leaves the house: an opaque id and nothing else. */
 export interface IssuedPress {
   readonly id: string;
+  /** Pressing it opens a form, which some platforms must know when they show the button. */
+  readonly opensForm?: true;
 }
 
 /** A span of text with one meaning; plain strings are spans of their own. */
@@ -78,7 +81,20 @@ export type Offer =
   /** Ask these words in the presser's name. */
   | { readonly kind: "ask"; readonly words: string }
   /** Call a tool in the presser's name: a read looks, an act runs, a change is planned. */
-  | { readonly kind: "call"; readonly tool: string; readonly input: Readonly<Record<string, unknown>> }
+  | {
+      readonly kind: "call";
+      readonly tool: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      /** What comes of it takes the place of the message that the button stands on. */
+      readonly inPlace?: true;
+    }
+  /** Open a form; what is filled in joins `input`, and the tool is called with both in the presser's name. */
+  | {
+      readonly kind: "fill";
+      readonly tool: string;
+      readonly input: Readonly<Record<string, unknown>>;
+      readonly form: Omit<Form, "id">;
+    }
   /** A good or a bad answer. */
   | { readonly kind: "rate"; readonly questionId: string; readonly good: boolean }
   /** Stop the work that the message shows the progress of. */

@@ -1,7 +1,8 @@
 import type { CategoryAxis, ChartSpec, Value } from "./chart-spec.ts";
 import { cutToWidth, displayWidth, padToWidth } from "./display-width.ts";
+import { tableLines, widestOf } from "./fit/table-lines.ts";
 import { formatValue } from "./format-value.ts";
-import type { Block, Message, RichText, TableBlock } from "./message.ts";
+import type { Block, Message, RichText } from "./message.ts";
 
 /** A message as plain text: what a terminal, a notification or a platform without cards shows. Every block has a form. */
 export function renderPlainText<B>(message: Message<B>): string {
@@ -22,7 +23,7 @@ function renderBlock<B>(block: Block<B>): string {
     case "facts":
       return renderFacts(block.facts);
     case "table":
-      return renderTable(block);
+      return tableLines(block).join("\n");
     case "code":
       return indent(block.text);
     case "image":
@@ -61,25 +62,6 @@ function renderFacts(facts: readonly { readonly label: string; readonly value: s
 }
 
 const WIDEST_CELL = 60;
-
-function renderTable(table: TableBlock): string {
-  const cells = [table.columns.map(({ title }) => title), ...table.rows].map((row) =>
-    row.map((cell) => cutToWidth(cell.replace(/\s+/g, " "), WIDEST_CELL)),
-  );
-  const widths = table.columns.map((_, i) => widestOf(cells.map((row) => row[i] ?? "")));
-  const lines = cells.map((row) =>
-    row
-      .map((cell, i) => padToWidth(cell, widths[i] ?? 0, table.columns[i]?.align))
-      .join("  ")
-      .trimEnd(),
-  );
-  const more = table.moreRows ? [`(${table.moreRows} more)`] : [];
-  return [...(table.caption ? [table.caption] : []), ...lines, ...more].join("\n");
-}
-
-function widestOf(texts: readonly string[]): number {
-  return texts.reduce((widest, text) => Math.max(widest, displayWidth(text)), 0);
-}
 
 const SPARKS = "▁▂▃▄▅▆▇█";
 const SPARK_WIDTH = 60;

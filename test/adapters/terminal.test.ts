@@ -268,6 +268,7 @@ describe("the terminal as a platform", () => {
     expect(socketRoutes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "POST /terminal/say",
       "POST /terminal/press",
+      "POST /terminal/submit",
       "GET /terminal/events",
     ]);
     const call = async (n: number, body: unknown) =>

@@ -18,9 +18,9 @@ describe("pilothouse chat with nobody's server running", () => {
     const ended = await sandbox.run(
       ["chat"],
       {},
-      "how busy is this machine?\n1\n99\n\nwhat can you do?\n/quit\nnever asked\n",
+      "how busy is this machine?\n2\n99\n\nwhat can you do?\n/quit\nnever asked\n",
     );
-    const parts = ["CPU of this machine", "[1] 👍", "Noted.", "There is no button 99; the last answer has 1 to 2."];
+    const parts = ["CPU of this machine", "[2] 👍", "Noted.", "There is no button 99; the last answer has 1 to 3."];
     const at = parts.map((part) => ended.out.indexOf(part));
     expect(
       at.every((place) => place >= 0),
@@ -34,6 +34,22 @@ describe("pilothouse chat with nobody's server running", () => {
     expect(existsSync(join(sandbox.dir, "data", "serve.sock"))).toBe(false);
     const rated = await sandbox.run(["tool", "run", "audit_search", "--json"], {});
     expect(rated.out).toContain("answer.rated");
+  });
+
+  it("fills in a form line by line, asks again for what will not do, and can put it away", async () => {
+    const form = "1\n\nmorning\nsomeday\n\n";
+    const ended = await sandbox.run(
+      ["chat"],
+      {},
+      `how busy is this machine?\n${form}how busy is this machine?\n1\n/cancel\n`,
+    );
+    const parts = ["Name (", "This is needed.", "no recurring time", "The digest morning is scheduled", "Put away."];
+    const at = parts.map((part) => ended.out.indexOf(part));
+    expect(
+      at.every((place) => place >= 0),
+      ended.out + ended.err,
+    ).toBe(true);
+    expect(at).toEqual([...at].sort((a, b) => a - b));
   });
 });
 

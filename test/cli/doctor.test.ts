@@ -109,7 +109,7 @@ describe("pilothouse doctor", () => {
       lines.slice(0, -1).every((line) => /^(ok {5}|- {6})\S.*\.$/.test(line.replace(/^(ok {5}) /, "$1"))),
       out,
     ).toBe(true);
-    expect(lines.length).toBe(11);
+    expect(lines.length).toBe(13);
     expect(code).toBe(0);
   });
 

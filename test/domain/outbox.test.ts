@@ -59,7 +59,7 @@ describe("the outbox", () => {
     for (let tries = 1; tries <= 7; tries++) {
       const [owed] = await outbox.take("w1", 1, 10_000);
       expect(owed?.key).toBe("bad");
-      if (owed) await outbox.failed("w1", owed, "refused", tries === 1 ? 20_000 : undefined);
+      if (owed) await outbox.failed("w1", owed, "refused", tries === 1 ? { retryAfterMs: 20_000 } : {});
       if (tries === 1) {
         await house.clock.advance(19_000);
         expect(await take()).toEqual([]);

@@ -7,6 +7,8 @@ import { noTraces } from "../../src/base/telemetry/traces.ts";
 import { createAudit } from "../../src/domain/audit/audit.ts";
 import { peopleConfig } from "../../src/domain/people/config.ts";
 import { createPeople } from "../../src/domain/people/people.ts";
+import { channelsConfig } from "../../src/domain/places/config.ts";
+import { createPlaces } from "../../src/domain/places/places.ts";
 import type { Blobs } from "../../src/store/blobs/blobs.ts";
 import type { Database } from "../../src/store/db/database.ts";
 import { migrate } from "../../src/store/db/migrate.ts";
@@ -48,6 +50,7 @@ export async function createHouse(
   const db = await emptyDatabase();
   const rows = { db, workspaceId: WORKSPACE, clock };
   const people = createPeople({ ...rows, config: peopleConfig.parse({ zone: "UTC", ...options.people }) });
+  const places = createPlaces({ ...rows, config: channelsConfig.parse({}) });
   const audit = createAudit(rows);
   const kv = createMemoryKeyValue({ clock });
   const blobs = createMemoryBlobs();
@@ -56,6 +59,7 @@ export async function createHouse(
   const gate: Gate = createGate({
     registry,
     people,
+    places,
     audit,
     db,
     kv,
@@ -65,7 +69,7 @@ export async function createHouse(
     clock,
     log,
   });
-  return { clock, db, traces: noTraces, people, audit, kv, blobs, log, registry, gate };
+  return { clock, db, traces: noTraces, people, places, audit, kv, blobs, log, registry, gate };
 }
 
 export type House = Awaited<ReturnType<typeof createHouse>>;

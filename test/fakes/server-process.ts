@@ -44,6 +44,7 @@ export async function startServerProcess(options: ServerProcessOptions = {}): Pr
       PATH: process.env.PATH,
       HOME: process.env.HOME,
       TZ: process.env.TZ,
+      KUBECONFIG: "/dev/null", // no cluster of whoever runs the tests
       ...options.env,
       PILOTHOUSE_DATA_DIR: dataDir,
       PORT: String(options.port ?? 0),

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, request as startRequest } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createLog } from "../../src/base/telemetry/log.ts";
-import type { Route } from "../../src/bot/adapter.ts";
+import type { Route } from "../../src/bot/route.ts";
 import { closeServer, createRequestListener, listen } from "../../src/http/server.ts";
 
 export interface Answered {

@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { OpsError } from "../../src/base/errors.ts";
-import type { Route } from "../../src/bot/adapter.ts";
+import type { Route } from "../../src/bot/route.ts";
 import { type Served, serveRoutes } from "./serve-routes.ts";
 
 let served: Served;

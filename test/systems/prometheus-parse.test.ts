@@ -203,13 +203,14 @@ describe("whatever comes", () => {
   });
 });
 
-test("500,000 points are read in less than a second", () => {
+test("500,000 points are read in less than a second of a processor's time", () => {
   const values = Array.from({ length: 5000 }, (_, i) => [1700000000 + i, String(i * 1.37)]);
   const reply = success(
     "matrix",
     Array.from({ length: 100 }, (_, i) => ({ metric: { i: `${i}` }, values })),
   );
-  const startMs = performance.now();
+  const before = process.cpuUsage();
   expect(parseQuery("P", reply, 500_000).series).toHaveLength(100);
-  expect(performance.now() - startMs).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1000);
 });

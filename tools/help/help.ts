@@ -18,7 +18,7 @@ interface Helped {
 }
 
 /** `tools` is asked when help is: help itself is one of them. */
-export function createHelp(deps: { tools(): readonly Tool[] }): Tool {
+export function createHelp(deps: { tools(): readonly Tool[]; followUps(): readonly string[] }): Tool {
   return defineTool<typeof input, Helped>({
     name: "help",
     effect: "read",
@@ -45,6 +45,8 @@ export function createHelp(deps: { tools(): readonly Tool[] }): Tool {
           buttons: examples.slice(0, 2).map((words) => ({ label: words, press: { kind: "ask" as const, words } })),
         });
       }
+      const rules = deps.followUps();
+      if (rules.length > 0) blocks.push({ type: "context", text: rules.join(" ") });
       return { summary, blocks };
     },
   });

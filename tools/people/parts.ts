@@ -1,5 +1,6 @@
 import type { EraseWords } from "../../src/domain/leaving/erase-words.ts";
 import type { AccessRequests } from "../../src/domain/people/access-requests.ts";
+import type { AccountCodes } from "../../src/domain/people/account-codes.ts";
 import type { ApiTokens } from "../../src/domain/people/api-tokens.ts";
 import type { Invitations } from "../../src/domain/people/invitations.ts";
 import type { Leaving } from "../../src/domain/people/leaving.ts";
@@ -24,6 +25,7 @@ export interface PeopleToolParts {
   readonly requests: Pick<AccessRequests, "pending">;
   readonly tokens: ApiTokens;
   readonly codes: OneTimeCodes;
+  readonly accountCodes: Pick<AccountCodes, "unlink" | "of">;
   readonly eraseWords: EraseWords;
   /** The address that opens the console with this secret. */
   linkOf(secret: string): string;

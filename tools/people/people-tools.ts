@@ -9,6 +9,7 @@ import { createEndSessions, createSignInLink } from "./people-links.ts";
 import { createPeopleList } from "./people-list.ts";
 import { createPeopleRequests } from "./people-requests.ts";
 import { createGiveRole, createTakeRole } from "./people-roles.ts";
+import { createUnlink } from "./people-unlink.ts";
 
 /** Who is here and what they may do: four looks, and the acts of whoever looks after people. */
 export function createPeopleTools(parts: PeopleToolParts): readonly Tool[] {
@@ -29,5 +30,6 @@ export function createPeopleTools(parts: PeopleToolParts): readonly Tool[] {
     createRevokeToken(parts),
     createEnrolCode(parts),
     createConfirmCode(parts),
+    createUnlink(parts),
   ];
 }

@@ -185,3 +185,13 @@ export const CONFIRM_CODE_WORDS: readonly string[] = [
   "confirm the authenticator code 314159",
   "my code is 271828, confirm it",
 ];
+
+export const UNLINK_WORDS: readonly string[] = [
+  "unlink my account",
+  "unlink my teams account",
+  "unlink discord",
+  "disconnect my slack account",
+  "remove my discord account from me",
+  "detach my teams account",
+  "my slack account is not mine any more",
+];

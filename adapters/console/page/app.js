@@ -4,6 +4,7 @@ import { isDark, redrawBroken, showChart } from "/console/charts.js";
 import { createConversation } from "/console/conversation.js";
 import { element, remember, remembered } from "/console/element.js";
 import { follow } from "/console/follow.js";
+import { openForm } from "/console/form.js";
 import { newEventId, post, whoAmI } from "/console/post.js";
 import { createUnsent } from "/console/unsent.js";
 
@@ -234,6 +235,7 @@ async function press(buttonId, messageKey, button) {
     return;
   }
   if (answer.shown) return showOnce(answer.shown, button);
+  if (answer.form) return openForm(answer.form, () => toEnd());
   if (!button.hasAttribute("aria-pressed")) return;
   const thumbs = [...button.parentElement.querySelectorAll("[aria-pressed]")];
   for (const thumb of thumbs) thumb.setAttribute("aria-pressed", String(thumb === button));

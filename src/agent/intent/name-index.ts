@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/telemetry/log.ts";
 import type { People } from "../../domain/people/people.ts";
+import type { ClusterIndex } from "../../systems/cluster-index.ts";
 import type { HostReader } from "../../systems/host/host-reader.ts";
 import type { MetricsReader } from "../../systems/metrics-reader.ts";
 import type { EntityKind } from "../../tool/slots.ts";
@@ -8,6 +9,7 @@ import type { KnownName } from "./intent.ts";
 
 export interface NameIndexDeps {
   readonly prometheus: readonly MetricsReader[];
+  readonly clusters: readonly ClusterIndex[];
   readonly host: HostReader;
   readonly people: People;
   readonly clock: Clock;
@@ -55,10 +57,11 @@ export function createNameIndex(deps: NameIndexDeps): NameIndex {
       { kind: "host", name: deps.host.hostname },
       { kind: "host", name: "this machine" },
       ...deps.prometheus.map(({ name }): KnownName => ({ kind: "source", name })),
+      ...deps.clusters.map(({ cluster }): KnownName => ({ kind: "cluster", name: cluster })),
     ];
-    const found = await Promise.allSettled(deps.prometheus.map(namesOf));
+    const found = await Promise.allSettled([...deps.prometheus.map(namesOf), ...deps.clusters.map(namesIn)]);
     for (const result of found) {
-      if (result.status === "rejected") log.info({ err: result.reason }, "a metrics server told no names");
+      if (result.status === "rejected") log.info({ err: result.reason }, "a metrics server or cluster told no names");
     }
     names = [...own, ...found.flatMap((result) => (result.status === "fulfilled" ? result.value : []))];
     freshUntilMs = clock.now() + FRESH_MS;
@@ -99,4 +102,29 @@ async function namesOf(reader: MetricsReader): Promise<readonly KnownName[]> {
       .slice(0, MOST_VALUES)
       .map((value): KnownName => ({ kind, name: label === "instance" ? value.replace(/:\d+$/, "") : value }));
   });
+}
+
+/** Kinds whose objects people name. */
+const NAMED_KINDS: Readonly<Record<string, EntityKind>> = {
+  Namespace: "namespace",
+  Node: "node",
+  Service: "service",
+  Deployment: "workload",
+  StatefulSet: "workload",
+  DaemonSet: "workload",
+  CronJob: "workload",
+  Pod: "pod",
+};
+
+async function namesIn(index: ClusterIndex): Promise<readonly KnownName[]> {
+  const { objects } = await index.look();
+  return Object.entries(NAMED_KINDS).flatMap(([kind, as]) =>
+    (objects[kind] ?? []).slice(0, MOST_VALUES).map(
+      ({ metadata: { name, namespace } }): KnownName => ({
+        ...{ kind: as, name },
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(as === "workload" ? { workloadKind: kind } : {}),
+      }),
+    ),
+  );
 }

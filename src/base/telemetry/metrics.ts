@@ -5,6 +5,8 @@ export interface Metrics {
   toolCalled(tool: string, outcome: string, seconds: number): void;
   providerCalled(system: string, outcome: "ok" | "error", seconds: number): void;
   outbox(depth: number, oldestSeconds: number, parked: number): void;
+  /** Something from a platform came to nothing; `reason` is one of the adapter's own. */
+  refusedByAdapter(adapter: string, reason: string): void;
   /** The text of `/metrics`. */
   expose(): Promise<{ text: string; contentType: string }>;
 }
@@ -50,7 +52,14 @@ export function createMetrics(): Metrics {
     help: "Messages set aside after repeated failures",
     registers,
   });
+  const refusals = new Counter({
+    name: "pilothouse_adapter_refusals_total",
+    help: "What came from a platform and was refused, by reason",
+    labelNames: ["adapter", "reason"],
+    registers,
+  });
   return {
+    refusedByAdapter: (adapter, reason) => refusals.inc({ adapter, reason }),
     toolCalled: (tool, outcome, took) => {
       calls.inc({ tool, outcome });
       seconds.observe({ tool }, took);

@@ -3,6 +3,7 @@ import { OpsError } from "../../base/errors.ts";
 import { newId } from "../../base/ids.ts";
 import type { Json } from "../../base/json.ts";
 import type { FeedEntry } from "../../message/feed/feed-store.ts";
+import type { Form } from "../../message/form.ts";
 import { eventsOf } from "../remote-client.ts";
 
 /** What became of something said or pressed: taken, or a sentence or card for the person at once. */
@@ -10,12 +11,17 @@ export type Taken =
   | { readonly ack: true }
   | { readonly refused: string }
   /** For these eyes, now and never again. */
-  | { readonly shown: Json };
+  | { readonly shown: Json }
+  /** To be filled in. */
+  | { readonly form: Form }
+  /** The form cannot stay as it was filled in: a sentence a field. */
+  | { readonly errors: Readonly<Record<string, string>> };
 
 /** The conversation of the data folder's owner, over the folder's socket. */
 export interface ChatDoor {
   say(text: string): Promise<Taken>;
   press(buttonId: string, messageKey: string): Promise<Taken>;
+  submit(formId: string, values: Readonly<Record<string, string>>): Promise<Taken>;
   /**
    * Calls `heard` with every entry that changes, in order, from the newest 200 on; `caughtUp` once after what stood there
    * before. A connection that breaks is made anew, for 20 s; then, or when it was closed, the promise resolves.
@@ -66,6 +72,7 @@ export function createChatDoor(socket: string): ChatDoor {
   return {
     say: (text) => post("/terminal/say", { eventId: newId("t"), text }),
     press: (buttonId, messageKey) => post("/terminal/press", { eventId: newId("t"), buttonId, messageKey }),
+    submit: (formId, values) => post("/terminal/submit", { eventId: newId("t"), formId, values }),
     listen: async (heard, caughtUp) => {
       let seen = 0;
       let caught = false;

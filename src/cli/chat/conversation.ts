@@ -6,6 +6,7 @@ import { cleanMessage } from "./card/clean.ts";
 import type { Paint } from "./card/paint.ts";
 import { progressLine, renderCard } from "./card/render-card.ts";
 import type { ChatDoor, Taken } from "./chat-door.ts";
+import { createFilling, type Filling } from "./filling.ts";
 import type { Screen } from "./screen.ts";
 
 /** One person at one screen: lines in, cards out. */
@@ -24,7 +25,7 @@ export interface Conversation {
 }
 
 export interface ConversationDeps {
-  readonly door: Pick<ChatDoor, "say" | "press">;
+  readonly door: Pick<ChatDoor, "say" | "press" | "submit">;
   readonly screen: Screen;
   readonly paint: Paint;
   /** Whether folds are shown open: where nobody can ask for more. */
@@ -47,6 +48,8 @@ export function createConversation({ door, screen, paint, open }: ConversationDe
   let shown:
     | { readonly key: string; readonly message: Message; readonly buttons: readonly Button<IssuedPress>[] }
     | undefined;
+  /** A form that is being filled in, line by line. */
+  let filling: Filling | undefined;
   /** Set while a question is under way; called with its answer there. */
   let answered: (() => void) | undefined;
   let stopWanted = false;
@@ -89,6 +92,12 @@ export function createConversation({ door, screen, paint, open }: ConversationDe
       const taken = await send();
       if ("refused" in taken) return refuse(taken.refused);
       if ("shown" in taken) return show("", cleanMessage(taken.shown), true);
+      if ("form" in taken) return begin(createFilling(taken.form));
+      if ("errors" in taken) {
+        filling?.again(taken.errors);
+        return prompt();
+      }
+      filling = undefined;
       if (isAnswered) await answer;
     } catch (error) {
       refuse((error as Error).message);
@@ -99,9 +108,34 @@ export function createConversation({ door, screen, paint, open }: ConversationDe
     }
   }
 
+  function begin(form: Filling): void {
+    filling = form;
+    prompt();
+  }
+
+  function prompt(): void {
+    if (filling) screen.print(filling.prompt());
+  }
+
+  async function fill(form: Filling, line: string): Promise<void> {
+    const given = form.give(line);
+    if (given && "wrong" in given) screen.print(given.wrong);
+    if (given && "values" in given) return ask(() => door.submit(form.formId, given.values), true);
+    prompt();
+  }
+
   return {
     line: async (text) => {
       const words = text.trim();
+      if (filling && words === "/cancel") {
+        filling = undefined;
+        screen.print("Put away.\n");
+        return true;
+      }
+      if (filling && words !== "/quit") {
+        await fill(filling, text);
+        return true;
+      }
       if (words === "") return true;
       if (words === "/quit" || words === "/exit") return false;
       if (words === "/help") screen.print(`${HELP}\n`);

@@ -1,7 +1,9 @@
+import { chatPlatforms } from "./chat-platforms.ts";
 import type { Check } from "./check.ts";
 import { clockSkew } from "./clock-skew.ts";
 import { dataFolder } from "./data-folder.ts";
 import { database } from "./database.ts";
+import { kubernetes } from "./kubernetes.ts";
 import { model } from "./model.ts";
 import { nodeVersion } from "./node-version.ts";
 import { port } from "./port.ts";
@@ -16,8 +18,10 @@ export const CHECKS: readonly Check[] = [
   database,
   redis,
   prometheus,
+  kubernetes,
   clockSkew,
   model,
+  chatPlatforms,
   port,
   publicUrl,
 ];

@@ -5,6 +5,37 @@ export interface Answers {
   readonly databaseUrl?: string;
   readonly redisUrl?: string;
   readonly model?: { readonly name: string; readonly baseUrl?: string };
+  /** Chat platforms; their tokens are read from the environment and stand in no file. */
+  readonly platforms?: readonly PlatformName[];
+}
+
+export type PlatformName = keyof typeof PLATFORM_VARIABLES;
+
+/** The variables of each platform, by the setting they fill; those marked may be left out. */
+export const PLATFORM_VARIABLES = {
+  slack: [
+    { setting: "botToken", variable: "SLACK_BOT_TOKEN" },
+    { setting: "appToken", variable: "SLACK_APP_TOKEN", optional: true },
+    { setting: "signingSecret", variable: "SLACK_SIGNING_SECRET", optional: true },
+  ],
+  teams: [
+    { setting: "appId", variable: "TEAMS_APP_ID" },
+    { setting: "appPassword", variable: "TEAMS_APP_PASSWORD" },
+    { setting: "tenantId", variable: "TEAMS_TENANT_ID" },
+  ],
+  discord: [{ setting: "token", variable: "DISCORD_TOKEN" }],
+} as const satisfies Readonly<
+  Record<string, readonly { readonly setting: string; readonly variable: string; readonly optional?: true }[]>
+>;
+
+/** The platforms that a list names: "slack, discord". Undefined for a name that is none. */
+export function readPlatforms(text: string): readonly PlatformName[] | undefined {
+  const names = text
+    .toLowerCase()
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const isPlatform = (name: string): name is PlatformName => Object.hasOwn(PLATFORM_VARIABLES, name);
+  return names.every(isPlatform) ? names.filter(isPlatform) : undefined;
 }
 
 /** A value of the file, and the variable it is read from where it is a secret. */

@@ -1,7 +1,7 @@
 import { OpsError } from "../../base/errors.ts";
 import type { Finding } from "../doctor/check.ts";
 import { formatFinding } from "../doctor/format.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, PLATFORM_VARIABLES, type PlatformName } from "./answers.ts";
 import { tryConnection } from "./try-connection.ts";
 
 type Prompts = typeof import("@clack/prompts");
@@ -59,8 +59,34 @@ export async function askAnswers(given: Answers): Promise<Answers | undefined> {
     if (answered === undefined) return undefined;
     answers = answered;
   }
-  return askModel(prompts, answers);
+  const withModel = await askModel(prompts, answers);
+  return withModel && askPlatforms(prompts, withModel);
 }
+
+async function askPlatforms(prompts: Prompts, before: Answers): Promise<Answers | undefined> {
+  for (;;) {
+    const chosen = await prompts.multiselect({
+      message: "Chat platforms (space chooses, Enter goes on; none will do)",
+      options: (Object.keys(PLATFORM_VARIABLES) as PlatformName[]).map((value) => ({ value, label: LABELS[value] })),
+      initialValues: [...(before.platforms ?? [])],
+      required: false,
+    });
+    if (prompts.isCancel(chosen)) return undefined;
+    const answers = withAnswer(before, "platforms", chosen.length > 0 ? chosen : undefined);
+    const unset = chosen.flatMap((name) =>
+      PLATFORM_VARIABLES[name].filter(({ variable }) => !process.env[variable]).map(({ variable }) => variable),
+    );
+    if (unset.length > 0) {
+      prompts.log.info(`Tokens are read from the environment or .env; not set now: ${unset.join(", ")}.`);
+      return answers;
+    }
+    const kept = await isKept(prompts, "platforms", answers);
+    if (kept === undefined) return undefined;
+    if (kept) return answers;
+  }
+}
+
+const LABELS = { slack: "Slack", teams: "Microsoft Teams", discord: "Discord" } as const;
 
 async function askOne(prompts: Prompts, question: Question, before: Answers): Promise<Answers | undefined> {
   let initialValue = question.initial(before);

@@ -6,7 +6,7 @@ import { listOf } from "../../base/text/words.ts";
 import { formatFinding } from "../doctor/format.ts";
 import { EXIT_FAILED, EXIT_OK, printFault, printLine } from "../print.ts";
 import { usageError } from "../usage.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, readPlatforms } from "./answers.ts";
 import { askAnswers } from "./ask-answers.ts";
 import { tryConnection, variablesOf } from "./try-connection.ts";
 import { exists, formatConfig, writeConfig } from "./write-config.ts";
@@ -19,6 +19,7 @@ interface Options {
   readonly openaiBaseUrl?: string;
   readonly openaiModel?: string;
   readonly port?: string;
+  readonly chat?: string;
   readonly out: string;
   readonly force?: boolean;
 }
@@ -33,6 +34,7 @@ export function addInit(program: Command): void {
     .option("--redis-url <url>", "Redis, for more than one process")
     .option("--openai-base-url <url>", "a model server that speaks OpenAI's API")
     .option("--openai-model <name>", "the model's name there; its key is read from OPENAI_API_KEY")
+    .option("--chat <platforms>", "chat platforms: slack, teams, discord; their tokens are read from the environment")
     .option("--port <number>", "port of the console")
     .option("--out <file>", "file to write", "pilothouse.yaml")
     .option("--force", "replace the file if it is there")
@@ -64,7 +66,7 @@ async function init(options: Options): Promise<number> {
     printLine("Nothing was written.");
     return EXIT_FAILED;
   }
-  const { text, variables } = formatConfig(answers, (process.env.OPENAI_API_KEY ?? "") !== "");
+  const { text, variables } = formatConfig(answers, process.env);
   await writeConfig(options.out, text, force);
   checkLoads(options.out, answers, variables);
   printLine(
@@ -77,7 +79,9 @@ async function init(options: Options): Promise<number> {
 }
 
 function answersOf(options: Options): Answers {
-  const { prometheusUrl, databaseUrl, redisUrl, openaiBaseUrl, openaiModel, port } = options;
+  const { prometheusUrl, databaseUrl, redisUrl, openaiBaseUrl, openaiModel, port, chat } = options;
+  const platforms = chat === undefined ? undefined : readPlatforms(chat);
+  if (chat !== undefined && platforms === undefined) throw usageError("--chat takes slack, teams and discord.");
   if (openaiBaseUrl !== undefined && openaiModel === undefined) {
     throw usageError("--openai-base-url needs --openai-model, the model's name there.");
   }
@@ -87,6 +91,7 @@ function answersOf(options: Options): Answers {
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     ...(port === undefined ? {} : { port: Number(port) }),
+    ...(platforms === undefined ? {} : { platforms }),
     ...(openaiModel === undefined
       ? {}
       : { model: { name: openaiModel, ...(openaiBaseUrl === undefined ? {} : { baseUrl: openaiBaseUrl }) } }),
@@ -95,7 +100,7 @@ function answersOf(options: Options): Answers {
 
 /** Without anybody to ask: each is tried and told of, and kept. */
 async function tryGiven(given: Answers): Promise<Answers> {
-  for (const name of ["prometheusUrl", "databaseUrl", "redisUrl", "model", "port"] as const) {
+  for (const name of ["prometheusUrl", "databaseUrl", "redisUrl", "model", "platforms", "port"] as const) {
     try {
       for (const finding of await tryConnection(name, given, process.env)) printLine(formatFinding(finding));
     } catch (error) {
@@ -115,7 +120,9 @@ function flagOf(variable: string): string {
 
 /** What was written must be what the server reads, with the variables it refers to standing for what was given. */
 function checkLoads(path: string, answers: Answers, variables: readonly string[]): void {
-  const given = { ...variablesOf(answers), OPENAI_API_KEY: process.env.OPENAI_API_KEY };
+  const given: Record<string, string | undefined> = { ...process.env, ...variablesOf(answers) };
+  // A token that is still to be set is told of instead.
+  if (variables.some((name) => !given[name])) return;
   // Only those: any other would stand over what the file says.
   readAppConfig(Object.fromEntries(Object.entries(given).filter(([name]) => variables.includes(name))), path);
 }

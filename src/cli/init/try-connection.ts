@@ -1,4 +1,5 @@
 import { readAppConfig } from "../../app-config.ts";
+import { chatPlatforms } from "../doctor/chat-platforms.ts";
 import type { Check, Finding } from "../doctor/check.ts";
 import { database } from "../doctor/database.ts";
 import { model } from "../doctor/model.ts";
@@ -6,7 +7,7 @@ import { port } from "../doctor/port.ts";
 import { prometheus } from "../doctor/prometheus.ts";
 import { redis } from "../doctor/redis.ts";
 import { runChecks } from "../doctor/run-checks.ts";
-import type { Answers } from "./answers.ts";
+import { type Answers, PLATFORM_VARIABLES } from "./answers.ts";
 
 /** Each answer with the doctor's check of it. */
 const CHECK_OF: Readonly<Record<keyof Answers, Check>> = {
@@ -15,6 +16,7 @@ const CHECK_OF: Readonly<Record<keyof Answers, Check>> = {
   databaseUrl: database,
   redisUrl: redis,
   model,
+  platforms: chatPlatforms,
 };
 
 /**
@@ -29,7 +31,7 @@ export async function tryConnection(
   const one: Answers = { [name]: answers[name] };
   if (answers[name] === undefined) return [];
   const config = readAppConfig(
-    { ...variablesOf(one), ...pick(environment, ["PILOTHOUSE_DATA_DIR", "OPENAI_API_KEY"]) },
+    { ...variablesOf(one), ...pick(environment, ["PILOTHOUSE_DATA_DIR", "OPENAI_API_KEY", ...tokensOf(one)]) },
     NO_FILE,
   );
   return runChecks([CHECK_OF[name]], config);
@@ -45,6 +47,11 @@ export function variablesOf({ port: number, prometheusUrl, databaseUrl, redisUrl
     OPENAI_MODEL: chosen?.name,
     OPENAI_BASE_URL: chosen?.baseUrl,
   };
+}
+
+/** The variables of the chosen platforms. */
+function tokensOf({ platforms = [] }: Answers): readonly string[] {
+  return platforms.flatMap((platform) => PLATFORM_VARIABLES[platform].map(({ variable }) => variable));
 }
 
 /** What lies around in this folder is not what is being asked about. */

@@ -1,7 +1,7 @@
 import { open, rename, rm } from "node:fs/promises";
 import { newId } from "../../base/ids.ts";
 import { usageError } from "../usage.ts";
-import { type Answers, addressFor, referenceTo, type Written } from "./answers.ts";
+import { type Answers, addressFor, PLATFORM_VARIABLES, referenceTo, type Written } from "./answers.ts";
 
 export interface ConfigFile {
   readonly text: string;
@@ -10,7 +10,8 @@ export interface ConfigFile {
 }
 
 /** The text of pilothouse.yaml. Every string is quoted as JSON, which is YAML too. */
-export function formatConfig(answers: Answers, hasKey: boolean): ConfigFile {
+export function formatConfig(answers: Answers, environment: Readonly<Record<string, string | undefined>>): ConfigFile {
+  const hasKey = (environment.OPENAI_API_KEY ?? "") !== "";
   const variables: string[] = [];
   const quote = ({ text, variable }: Written) => {
     if (variable !== undefined) variables.push(variable);
@@ -45,6 +46,15 @@ export function formatConfig(answers: Answers, hasKey: boolean): ConfigFile {
               : [`  baseUrl: ${quote(addressFor(model.baseUrl, "OPENAI_BASE_URL"))}`]),
             ...(hasKey ? [`  apiKey: ${quote(referenceTo("OPENAI_API_KEY"))}`] : []),
           ],
+    ),
+    ...(answers.platforms ?? []).flatMap((platform) =>
+      section(
+        platform,
+        PLATFORM_VARIABLES[platform].flatMap((entry) => {
+          const isLeftOut = "optional" in entry && !environment[entry.variable];
+          return isLeftOut ? [] : [`  ${entry.setting}: ${quote(referenceTo(entry.variable))}`];
+        }),
+      ),
     ),
   ];
   return { text: `${lines.join("\n").trimEnd()}\n`, variables };

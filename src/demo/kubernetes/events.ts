@@ -26,7 +26,7 @@ export function eventsOf(shop: Shop, nowMs: number): readonly KubeObject[] {
 function happenedTo(shop: Shop, workload: Workload, nowMs: number): readonly Happened[] {
   const { name, namespace, pods } = workload;
   const base = { namespace, name, kind: workload.kind };
-  const { rolloutMs, anchorMs } = shop.troubles;
+  const { rolloutMs, readOnlySinceMs } = shop.troubles;
   const repeated = (firstMs: number, everyMs: number) => {
     const count = Math.max(1, Math.floor((nowMs - firstMs) / everyMs) + 1);
     return { firstMs, lastMs: firstMs + (count - 1) * everyMs, count };
@@ -64,7 +64,7 @@ function happenedTo(shop: Shop, workload: Workload, nowMs: number): readonly Hap
     ...(name === "orders-db"
       ? [
           {
-            ...{ ...base, kind: "PersistentVolumeClaim", ...warn, ...repeated(anchorMs - 3_000_000, 300_000) },
+            ...{ ...base, kind: "PersistentVolumeClaim", ...warn, ...repeated(readOnlySinceMs, 300_000) },
             ...{
               reason: "VolumeAlmostFull",
               message: "The volume is 95% full; the database refuses writes until space is freed.",
@@ -74,7 +74,7 @@ function happenedTo(shop: Shop, workload: Workload, nowMs: number): readonly Hap
       : []),
     ...(name === "orders"
       ? pods.map((pod) => ({
-          ...{ ...ofPod(pod), ...warn, ...repeated(anchorMs - 2_900_000, 10_000), reason: "Unhealthy" },
+          ...{ ...ofPod(pod), ...warn, ...repeated(readOnlySinceMs + 100_000, 10_000), reason: "Unhealthy" },
           message: "Readiness probe failed: HTTP probe failed with statuscode: 503 (orders-db is read-only)",
         }))
       : []),

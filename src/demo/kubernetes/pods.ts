@@ -14,7 +14,7 @@ function podOf(shop: Shop, workload: Workload, pod: DemoPod): KubeObject {
   const { namespace, name } = workload;
   const stuck = pod.stuckSinceMs !== undefined;
   const startedMs = pod.stuckSinceMs ?? createdMsOf(shop, workload);
-  const changedMs = pod.restartsMs.at(-1) ?? startedMs;
+  const changedMs = isUnready(workload) ? shop.troubles.readOnlySinceMs : (pod.restartsMs.at(-1) ?? startedMs);
   const isSet = workload.kind === "StatefulSet";
   const hash = isSet ? undefined : replicaSetOf(shop.seed, workload, stuck);
   const owner = isSet

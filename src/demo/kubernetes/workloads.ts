@@ -61,7 +61,7 @@ function deploymentOf(shop: Shop, workload: Workload): KubeObject {
         condition(
           "Available",
           available >= wanted - 1,
-          changedMs,
+          isUnready(workload) ? shop.troubles.readOnlySinceMs : changedMs,
           available >= wanted - 1 ? "MinimumReplicasAvailable" : "MinimumReplicasUnavailable",
         ),
         late

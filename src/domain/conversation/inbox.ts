@@ -2,19 +2,23 @@ import type { Place } from "../../base/actor.ts";
 import { placeKey } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import { newId } from "../../base/ids.ts";
-import { type Json, toJson } from "../../base/json.ts";
+import { toJson } from "../../base/json.ts";
 import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
 
 /** Something a person said or pressed. */
 export interface Incoming {
   /** The platform's own id; the same event twice is taken once. */
   readonly eventKey: string;
-  readonly kind: "said" | "commanded" | "pressed";
+  readonly kind: "said" | "commanded" | "pressed" | "submitted";
   readonly personId: string;
   readonly identity: { readonly platform: string; readonly userId: string };
   readonly place: Place;
-  /** The words, or the button's id. */
+  /** The words, or the id of the button or form. */
   readonly text: string;
+  /** What was filled into the form. */
+  readonly values?: Readonly<Record<string, string>>;
+  /** Somebody else's words that the question is about. */
+  readonly about?: string;
 }
 
 /** A question a worker has taken to answer. */
@@ -48,7 +52,7 @@ interface Row {
   person_id: string;
   identity: Incoming["identity"];
   place: Place;
-  body: Json & { text: string };
+  body: Pick<Incoming, "text" | "values" | "about">;
   received_at: Date;
   attempts: number;
 }
@@ -76,7 +80,7 @@ export function createInbox(deps: {
           toJson(incoming.identity),
           toJson(incoming.place),
           placeKey(incoming.place),
-          { text: incoming.text },
+          toJson({ text: incoming.text, values: incoming.values, about: incoming.about }),
           at(),
         ],
       );
@@ -148,7 +152,7 @@ function toOwed(row: Row): OwedQuestion {
     personId: row.person_id,
     identity: row.identity,
     place: row.place,
-    text: row.body.text,
+    ...row.body,
     receivedAtMs: row.received_at.getTime(),
     attempts: row.attempts,
   };

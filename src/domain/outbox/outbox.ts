@@ -42,7 +42,23 @@ export interface Outbox<Body> {
   take(worker: string, limit: number, leaseMs: number): Promise<readonly Owed<Body>[]>;
   /** The version stands on the platform. A newer one that was put meanwhile stays owed. */
   sent(worker: string, key: string, version: number, ref: readonly string[]): Promise<void>;
-  failed(worker: string, owed: Owed<Body>, reason: string, retryAfterMs?: number): Promise<void>;
+  /** Tried again later; `park` lets later messages of the place pass meanwhile, `refused` says that nothing was shown. */
+  failed(
+    worker: string,
+    owed: Owed<Body>,
+    reason: string,
+    options?: { readonly retryAfterMs?: number; readonly park?: boolean; readonly refused?: boolean },
+  ): Promise<void>;
+  /** Gives it back untried: the place bears no more before then. */
+  postpone(worker: string, owed: Owed<Body>, untilMs: number): Promise<void>;
+  /** What the platform showed under the key is gone: the next try sends it anew. */
+  forget(worker: string, key: string): Promise<void>;
+  /** What is parked for the place is due at once. */
+  retryPlace(place: Place): Promise<void>;
+  /** Whether anything was put for this thread. */
+  spokeIn(place: Place): Promise<boolean>;
+  /** What the place should show under the key now. */
+  current(place: Place, key: string): Promise<{ readonly body: Body; readonly onlyFor?: string } | undefined>;
   /** After a start with nobody else running: what an earlier process had taken is due at once. */
   releaseAll(): Promise<void>;
   depth(): Promise<OutboxDepth>;
@@ -108,10 +124,11 @@ export function createOutbox<Body>(deps: {
         [workspaceId, key, worker, version, jsonText(ref), now()],
       );
     },
-    failed: async (worker, owed, reason, retryAfterMs) => {
+    failed: async (worker, owed, reason, { retryAfterMs, park = false, refused = false } = {}) => {
       const next = decideRetry(owed.attempts + 1, retryAfterMs);
       await db.query(
-        `update outbox set worker = null, attempts = attempts + 1, last_error = $4, due_at = $5, state = $6
+        `update outbox set worker = null, attempts = attempts + 1, last_error = $4, due_at = $5, state = $6,
+           sending = case when $7 then $8 else sending end
          where workspace_id = $1 and message_key = $2 and worker = $3`,
         [
           workspaceId,
@@ -119,9 +136,47 @@ export function createOutbox<Body>(deps: {
           worker,
           reason.slice(0, 500),
           new Date(clock.now() + next.afterMs),
-          next.parked ? "parked" : "owed",
+          park || next.parked ? "parked" : "owed",
+          ...[refused, owed.fateUnknown],
         ],
       );
+    },
+    // Nothing was sent: the fate of the message is what it was before it was taken.
+    postpone: async (worker, owed, untilMs) => {
+      await db.query(
+        `update outbox set worker = null, sending = $5, due_at = $4
+         where workspace_id = $1 and message_key = $2 and worker = $3`,
+        [workspaceId, owed.key, worker, new Date(untilMs), owed.fateUnknown],
+      );
+    },
+    forget: async (worker, key) => {
+      await db.query(
+        `update outbox set worker = null, ref = null, sending = false, due_at = $4
+         where workspace_id = $1 and message_key = $2 and worker = $3`,
+        [workspaceId, key, worker, now()],
+      );
+    },
+    retryPlace: async (place) => {
+      await db.query(
+        "update outbox set due_at = $3 where workspace_id = $1 and place_key = $2 and state = 'parked' and worker is null",
+        [workspaceId, placeKey(place), now()],
+      );
+    },
+    spokeIn: async (place) => {
+      if (place.thread === undefined) return false;
+      const { rows } = await db.query(
+        `select 1 from outbox where workspace_id = $1 and place_key = $2 and place ? 'thread' and place ->> 'thread' = $3 limit 1`,
+        [workspaceId, placeKey(place), place.thread],
+      );
+      return rows.length > 0;
+    },
+    current: async (place, key) => {
+      const { rows } = await db.query<{ body: Body; only_for: string | null }>(
+        "select body, only_for from outbox where workspace_id = $1 and message_key = $2 and place_key = $3",
+        [workspaceId, key, placeKey(place)],
+      );
+      const row = rows[0];
+      return row && { body: row.body, ...(row.only_for === null ? {} : { onlyFor: row.only_for }) };
     },
     releaseAll: async () => {
       await db.query("update outbox set worker = null, due_at = $2 where workspace_id = $1 and state <> 'sent'", [

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { keyBytes } from "../../base/key-config.ts";
+import { isZone } from "../../base/time/zone.ts";
 import { parseGrant } from "./permissions.ts";
 
 const grant = z.string().refine((text) => parseGrant(text) !== undefined, {
@@ -50,6 +51,32 @@ export const peopleConfig = z.strictObject({
     .default([]),
   /** The ceiling of a channel that is not named above: no costs, access rights or audit. */
   channelCeiling: z.array(grant).default([...VIEWER, "alerts:act", "digests:act", "remediation:propose"]),
+  /** Persons of chat platforms known by the mail address that the platform has verified. */
+  mail: z
+    .strictObject({
+      /** "example.com": addresses of these domains count, others do not. */
+      domains: z
+        .array(z.string().regex(/^[a-z0-9.-]+$/, "is not a mail domain; write it like example.com"))
+        .default([]),
+      /** Whoever comes with such an address and is not known yet becomes a person with this role. */
+      newcomers: roleName.optional(),
+    })
+    .prefault({}),
+  /** Groups of a platform whose members hold a role: Slack user groups, Discord roles. */
+  groups: z
+    .array(
+      z.strictObject({
+        /** "slack:S0614TZR7", "discord:<guild id>:<role id>". */
+        group: z.string().regex(/^[a-z]+:.+$/, 'is not a group; write it like "slack:S0614TZR7"'),
+        role: roleName,
+        scope: z.string().default(""),
+      }),
+    )
+    .default([]),
+  /** Guests and people of other organisations who are let in all the same: "slack:U024BE7LH". */
+  guests: z.array(z.string().regex(/^[a-z]+:.+$/, 'is not a person; write it like "slack:U024BE7LH"')).default([]),
+  /** What a newly linked account may do in its first day, at most. */
+  linkedRole: roleName.default("viewer"),
   /** IANA zone of persons who have not said theirs. */
   zone: z
     .string()
@@ -64,11 +91,3 @@ export const secretsConfig = z.strictObject({
   /** Base64 of 32 random bytes, the same for every process on one database; it seals one-time codes and links. */
   key: keyBytes.optional(),
 });
-
-export function isZone(zone: string): boolean {
-  try {
-    return Intl.DateTimeFormat("en", { timeZone: zone }) !== undefined;
-  } catch {
-    return false;
-  }
-}

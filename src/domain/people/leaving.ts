@@ -75,9 +75,12 @@ export function createLeaving(deps: {
     },
     eraseName: async (tx, personId) => {
       await tx.query(
-        "update persons set name = $3, erased_at = $4 where workspace_id = $1 and person_id = $2 and not active",
+        "update persons set name = $3, erased_at = $4, mail = null, home = null where workspace_id = $1 and person_id = $2 and not active",
         [workspaceId, personId, ERASED_NAME, new Date(clock.now())],
       );
+      await tx.query("update identities set name = null where workspace_id = $1 and person_id = $2", [
+        ...[workspaceId, personId],
+      ]);
       await tx.query("update invitations set name = $3 where workspace_id = $1 and used_by = $2", [
         ...[workspaceId, personId, ERASED_NAME],
       ]);

@@ -7,6 +7,7 @@ import { checkRights } from "./check-rights.ts";
 import { faultOutcome } from "./fault-card.ts";
 import { guardEffect } from "./guard-effect.ts";
 import { limitRate } from "./limit-rate.ts";
+import { placeDefaults } from "./place-defaults.ts";
 import { record } from "./record.ts";
 import { runTool } from "./run-tool.ts";
 import { shareAnswers } from "./share-answers.ts";
@@ -26,6 +27,7 @@ export function createGate(deps: GateDeps): Gate {
   // The whole path of a call, outermost first.
   const steps: readonly GateStep[] = [
     record(deps),
+    placeDefaults(deps),
     checkInput(),
     checkRights(deps),
     limitRate(deps),

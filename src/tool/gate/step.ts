@@ -4,6 +4,7 @@ import type { Logger } from "../../base/telemetry/log.ts";
 import type { Metrics } from "../../base/telemetry/metrics.ts";
 import type { Audit } from "../../domain/audit/audit.ts";
 import type { People } from "../../domain/people/people.ts";
+import type { Places } from "../../domain/places/places.ts";
 import type { Blobs } from "../../store/blobs/blobs.ts";
 import type { Database } from "../../store/db/database.ts";
 import type { KeyValue } from "../../store/kv/key-value.ts";
@@ -28,6 +29,7 @@ export interface GateCall {
 export interface GateDeps {
   readonly registry: Registry;
   readonly people: People;
+  readonly places: Pick<Places, "settingsOf">;
   readonly audit: Audit;
   readonly db: Database;
   readonly kv: KeyValue;

@@ -4,7 +4,6 @@ import { placeKey } from "../../../src/base/actor.ts";
 import { canonicalJson } from "../../../src/base/canonical-json.ts";
 import { OpsError } from "../../../src/base/errors.ts";
 import { packagePath } from "../../../src/base/package-root.ts";
-import { createLog } from "../../../src/base/telemetry/log.ts";
 import type { Adapter, ChatEvent, Reply } from "../../../src/bot/adapter.ts";
 import type { ChartSpec } from "../../../src/message/chart-spec.ts";
 import type { FeedEntry, FeedStore } from "../../../src/message/feed/feed-store.ts";
@@ -51,9 +50,7 @@ export async function openConsoleHouse(options: Partial<ConsoleDeps> = {}): Prom
         heard.push(event);
         return house.answer(event);
       },
-      store: { get: async () => undefined, set: async () => undefined },
       clock,
-      log: createLog("silent"),
     },
     feed: {
       put: async (...all) => {

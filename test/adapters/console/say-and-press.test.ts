@@ -94,7 +94,7 @@ describe("saying something in the console", () => {
   ])("refuses %s", async (_what, body) => {
     const reply = await house.post("/console/say", body, { cookie });
     expect(reply.status).toBe(400);
-    expect(reply.text).toContain("does not have the form this page sends");
+    expect(reply.text).toContain("does not have the form that is read here");
     expect(house.heard).toEqual([]);
   });
 

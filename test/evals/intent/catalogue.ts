@@ -3,10 +3,8 @@ import { access } from "./catalogue/access.ts";
 import { alerts } from "./catalogue/alerts.ts";
 import { built } from "./catalogue/built.ts";
 import { cost } from "./catalogue/cost.ts";
-import { digests } from "./catalogue/digests.ts";
 import { kubernetesChanges } from "./catalogue/kubernetes-changes.ts";
 import { kubernetesEstate } from "./catalogue/kubernetes-estate.ts";
-import { kubernetesReads } from "./catalogue/kubernetes-reads.ts";
 import { metrics } from "./catalogue/metrics.ts";
 import { oracle } from "./catalogue/oracle.ts";
 import { remediation } from "./catalogue/remediation.ts";
@@ -17,13 +15,11 @@ export const catalogue: readonly ToolWords[] = [
   ...built,
   ...metrics,
   ...services,
-  ...kubernetesReads,
   ...kubernetesEstate,
   ...kubernetesChanges,
   ...cost,
   ...access,
   ...alerts,
-  ...digests,
   ...remediation,
   ...oracle,
 ];

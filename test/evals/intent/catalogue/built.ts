@@ -4,5 +4,8 @@ import { createTools, type ToolParts } from "../../../../src/tools.ts";
 /** The tools the product has today, as they are: matching asks for their words only, so they need nothing to look at. */
 export const built: readonly ToolWords[] = createTools({
   sources: {},
+  clusters: [],
+  digests: {},
+  followUps: () => [],
   members: { roleBook: { names: ["viewer", "operator", "admin"] } },
 } as unknown as ToolParts);

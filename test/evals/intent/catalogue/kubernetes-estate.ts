@@ -1,56 +1,8 @@
-import { clusterSlot, entitySlot, termSlot } from "../../../../src/tool/slots.ts";
+import { clusterSlot, entitySlot } from "../../../../src/tool/slots.ts";
 import { describe } from "./define.ts";
 import { namespaceField } from "./fields.ts";
 
 export const kubernetesEstate = [
-  describe(
-    "kubernetes_show_usage",
-    "read",
-    "Requests, limits, use and waste of Kubernetes resources",
-    ["resource usage in shop", "how much do we waste in payments?", "requests versus limits by workload"],
-    [
-      "requests and limits in shop",
-      "who requests too much",
-      "how much of the requested memory is used",
-      "how much cpu do we request in payments",
-      "requested versus used",
-      "over-provisioned workloads",
-      "overprovisioning in payments",
-      "wasted cpu",
-      "wasted memory in shop",
-      "which workloads request too much",
-      "usage by namespace",
-      "resource utilization of the cluster",
-      "utilisation per node",
-      "kubectl top pods",
-      "capacity and allocation by node",
-      "allocated resources in staging",
-      "are requests too high in shop",
-      "unused requests",
-      "how much cpu is requested but not used",
-      "slack between requests and usage",
-      "how well are the nodes utilised",
-      "reserved versus actual",
-      "which pods have no limits",
-      "how full is the cluster",
-      "resource waste",
-      "headroom in prod",
-      "resource consumption compared to requests",
-      "how much capacity is left in the cluster",
-    ],
-    {
-      namespace: namespaceField().optional(),
-      by: termSlot("Grouped by", {
-        namespace: ["namespaces", "namespace"],
-        workload: ["workloads", "workload", "deployments", "deployment"],
-        node: ["nodes", "node"],
-        pod: ["pods", "pod"],
-        container: ["containers", "container"],
-        team: ["teams", "team"],
-      }).optional(),
-      cluster: clusterSlot().optional(),
-    },
-  ),
   describe(
     "kubernetes_show_topology",
     "read",

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { diagnose } from "../../src/analysis/diagnosis/diagnose.ts";
+import { createEstate } from "../../src/analysis/diagnosis/estate.ts";
+import type { Scope } from "../../src/analysis/diagnosis/scope.ts";
+import { type Health, scoreHealth } from "../../src/analysis/health/health.ts";
+import { refOf } from "../../src/base/kubernetes-object.ts";
+import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
+import { clusterSlot, entitySlot } from "../../src/tool/slots.ts";
+import { defineTool, type Tool } from "../../src/tool/tool.ts";
+import { type Clusters, pickCluster, scopeOf } from "../kubernetes/clusters.ts";
+import { lookAround } from "../kubernetes/look-around.ts";
+import { resolveSubject, type Subject } from "../kubernetes/resolve.ts";
+import { healthCard, noScore } from "./health-card.ts";
+import { readMemoryUse } from "./memory-use.ts";
+import { HEALTH_SCORE } from "./words.ts";
+
+const input = z.strictObject({
+  of: entitySlot(
+    "A service, namespace, cluster or host",
+    ...(["service", "workload", "namespace", "cluster", "host", "node", "pod"] as const),
+  ).optional(),
+  namespace: entitySlot("A namespace", "namespace").optional(),
+  cluster: clusterSlot().optional(),
+});
+
+type Asked = z.infer<typeof input>;
+
+interface Scored extends Health {
+  readonly score: number;
+  readonly about: string;
+  readonly gaps: readonly string[];
+  readonly demo: boolean;
+}
+
+export function createHealthScore(deps: {
+  readonly clusters: Clusters;
+  /** Asked for the memory in use where the cluster's own metrics API does not tell it. */
+  readonly metrics: readonly MetricsReader[];
+}): Tool {
+  return defineTool<typeof input, Scored>({
+    ...{ name: "health_score", effect: "read", ...HEALTH_SCORE, input, permission: "health:read" },
+    scope: (asked) => scopeOf(meant(deps.clusters, asked)),
+    run: async (given, { signal, nowMs, progress }) => {
+      const asked = meant(deps.clusters, given);
+      const picked = pickCluster(deps.clusters, asked);
+      if ("question" in picked) return { status: "choose", ...picked };
+      const { index } = picked;
+      progress(`Looking at cluster ${index.cluster} …`);
+      const whole = await index.look({ signal });
+      const subject = resolveSubject(whole, asked);
+      if ("question" in subject) return { status: "choose", ...subject };
+      const namespace = namespaceOf(subject);
+      const view = namespace === undefined ? whole : await lookAround(index, namespace, signal);
+      progress("Reading the memory in use …");
+      const use = await readMemoryUse(index, deps.metrics, { namespace, nowMs, signal });
+      const { objects, unseen } = view;
+      const snapshot = { nowMs, cluster: index.cluster, objects, logs: [], unseen };
+      const scope = subjectScope(subject);
+      const diagnosis = diagnose(snapshot, scope);
+      const health = scoreHealth({ estate: createEstate(snapshot), scope, diagnosis, memoryBytes: use.bytes });
+      const about = aboutOf(subject, index.cluster);
+      const sources = [...view.sources, ...use.sources];
+      const gaps = [...diagnosis.unseen, ...(use.why === undefined ? [] : [`Memory in use: ${use.why}`])];
+      const { score } = health;
+      if (score === undefined) return { status: "empty", asked: `${about}: ${noScore(health.unknown)}`, sources };
+      const data: Scored = { ...health, score, about, gaps, demo: index.demo === true };
+      return gaps.length > 0 ? { status: "partial", data, gaps, sources } : { status: "found", data, sources };
+    },
+    view: (result) => {
+      if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
+      const { about, gaps, demo } = result.data;
+      const card = healthCard(result.data, { about, gaps });
+      return demo ? { ...card, demo } : card;
+    },
+  });
+}
+
+/** "Health of prod" where prod is a cluster means all of it. */
+function meant(clusters: Clusters, asked: Asked): Asked {
+  const { of, ...rest } = asked;
+  if (of === undefined || asked.cluster !== undefined || asked.namespace !== undefined) return asked;
+  const named = clusters.find(({ cluster }) => cluster.toLowerCase() === of.toLowerCase());
+  return named ? { ...rest, cluster: named.cluster } : asked;
+}
+
+function subjectScope(subject: Subject): Scope {
+  if (subject.kind === "namespace") return { namespace: subject.namespace };
+  return subject.kind === "object" ? { object: refOf(subject.object) } : {};
+}
+
+function aboutOf(subject: Subject, cluster: string): string {
+  if (subject.kind === "namespace") return subject.namespace;
+  return subject.kind === "object" ? subject.object.metadata.name : `Cluster ${cluster}`;
+}
+
+function namespaceOf(subject: Subject): string | undefined {
+  if (subject.kind === "namespace") return subject.namespace;
+  return subject.kind === "object" ? subject.object.metadata.namespace : undefined;
+}

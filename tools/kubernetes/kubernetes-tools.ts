@@ -1,0 +1,28 @@
+import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
+import type { Tool } from "../../src/tool/tool.ts";
+import type { Clusters } from "./clusters.ts";
+import { createKubernetesDiagnose } from "./kubernetes-diagnose.ts";
+import { createKubernetesListEvents } from "./kubernetes-list-events.ts";
+import { createKubernetesListResources } from "./kubernetes-list-resources.ts";
+import { createKubernetesReadLogs } from "./kubernetes-read-logs.ts";
+import { createKubernetesShowResource } from "./kubernetes-show-resource.ts";
+import { createKubernetesShowUsage } from "./kubernetes-show-usage.ts";
+
+export interface KubernetesToolParts {
+  readonly clusters: Clusters;
+  /** Asked for use where a cluster does not tell it itself. */
+  readonly metrics: readonly MetricsReader[];
+  /** Whether this change can be planned here. */
+  canPropose(tool: string): boolean;
+}
+
+export function createKubernetesTools(parts: KubernetesToolParts): readonly Tool[] {
+  return [
+    createKubernetesDiagnose(parts),
+    createKubernetesListResources(parts),
+    createKubernetesShowResource(parts),
+    createKubernetesListEvents(parts),
+    createKubernetesReadLogs(parts),
+    createKubernetesShowUsage(parts),
+  ];
+}
