@@ -8,6 +8,8 @@ export interface Checks {
 
 /** Slack names no number for rich text; from here on messages were seen to be refused as `msg_blocks_too_long`. */
 const BLOCK_CHARS = 13_000;
+/** Slack's error `view_too_large`: "The provided view is greater than 250kb". */
+const VIEW_BYTES = 250_000;
 
 export function checkMessage(payload: Json, checks: Checks): readonly string[] {
   const blocks = payload.blocks === undefined ? [] : listOf(payload.blocks);
@@ -17,6 +19,7 @@ export function checkMessage(payload: Json, checks: Checks): readonly string[] {
   if ((typeof text !== "string" || text === "") && blocks.length === 0) wrong.push("no_text");
   if (blocks.length > 50) wrong.push(`${blocks.length} blocks in a message`);
   wrong.push(...checkBlocks(blocks, checks, false));
+  if (charsOf(blocks) > BLOCK_CHARS) wrong.push("msg_blocks_too_long");
   if (payload.metadata !== undefined) wrong.push(...checkMetadata(payload.metadata));
   return wrong;
 }
@@ -34,6 +37,7 @@ export function checkView(view: Json, checks: Checks): readonly string[] {
   if (String(view.private_metadata ?? "").length > 3000) wrong.push("private_metadata is longer than 3,000");
   if (String(view.callback_id ?? "").length > 255) wrong.push("callback_id is longer than 255");
   wrong.push(...checkBlocks(blocks, checks, view.type === "modal"));
+  if (Buffer.byteLength(JSON.stringify(view)) > VIEW_BYTES) wrong.push("view_too_large");
   return wrong;
 }
 
@@ -45,7 +49,6 @@ function checkBlocks(blocks: readonly Json[], checks: Checks, modal: boolean): r
     .filter(({ type }) => type === "actions")
     .flatMap(({ elements }) => listOf(elements).map(({ action_id }) => action_id));
   if (new Set(actionIds).size !== actionIds.length) wrong.push("an action_id stands twice");
-  if (charsOf(blocks) > BLOCK_CHARS) wrong.push("msg_blocks_too_long");
   return wrong;
 }
 
