@@ -8,6 +8,7 @@ import { createDelivery } from "./bot/deliver.ts";
 import { createGlances } from "./bot/glances.ts";
 import { createGoneTold } from "./bot/gone-places.ts";
 import { createIdentify } from "./bot/identify.ts";
+import { createKeep } from "./bot/keep.ts";
 import { createLinking } from "./bot/linking.ts";
 import { createPacer } from "./bot/pace.ts";
 import { createPresses } from "./bot/presses.ts";
@@ -35,9 +36,11 @@ export interface BotDeps {
 export function createBotParts({ domain, look, box, kv, jobs, traces, zone, log, adapters }: BotDeps) {
   const { db, places, people, inbox, outbox, buttons, turns, audit, room, clock } = domain;
   const gone = createGoneTold({ ...domain, jobs });
+  const identify = createIdentify({ identities: room.identities, adapters, clock, log });
   const receive = createCore({
-    ...{ people, places, inbox, db, jobs, gone },
-    identify: createIdentify({ identities: room.identities, adapters, log }),
+    ...{ people, places, gone },
+    keep: createKeep({ inbox, identify, db, jobs }),
+    identify,
     linking: createLinking({ codes: room.accountCodes, kv, zone, clock }),
     presses: createPresses({ buttons, registry: look.registry, turns, audit, db, kv, box }),
     glances: createGlances({ registry: look.registry, buttons, outbox, db, kv }),

@@ -7,6 +7,7 @@ export interface IdentifyDeps {
   readonly identities: Identities;
   /** By platform; filled once all adapters stand. */
   adapters(): ReadonlyMap<string, Adapter>;
+  readonly clock: { now(): number };
   readonly log: Logger;
 }
 
@@ -17,12 +18,29 @@ const GROUPS_FRESH_MS = 10 * 60_000;
 /** What groups gave is taken away when the platform could not be asked for this long. */
 const GROUPS_TRUSTED_MS = 24 * 3_600_000;
 
-/** The person behind who spoke; undefined for everybody the house does not know, guests and bots among them. */
-export type Identify = (identity: ChatIdentity) => Promise<KnownUser | undefined>;
+/** The person behind who spoke. */
+export interface Identify {
+  /** Undefined for everybody the house does not know, guests and bots among them. The platform is asked where it has to be. */
+  find(identity: ChatIdentity): Promise<KnownUser | undefined>;
+  /** False for guests, bots and other strangers whom nobody named as welcome. */
+  mayBeKnown(identity: ChatIdentity): boolean;
+  /** Epoch milliseconds; groups asked about before then have to be asked about again. Undefined where no group gives roles. */
+  groupsSinceMs(platform: string): number | undefined;
+}
 
-export function createIdentify({ identities, adapters, log }: IdentifyDeps): Identify {
-  return async (identity) => {
-    if (identity.stranger && !identities.isWelcomeGuest(identity)) return undefined;
+export function createIdentify({ identities, adapters, clock, log }: IdentifyDeps): Identify {
+  return { find, mayBeKnown, groupsSinceMs };
+
+  function mayBeKnown(identity: ChatIdentity): boolean {
+    return !identity.stranger || identities.isWelcomeGuest(identity);
+  }
+
+  function groupsSinceMs(platform: string): number | undefined {
+    return identities.hasGroups(platform) ? clock.now() - GROUPS_FRESH_MS : undefined;
+  }
+
+  async function find(identity: ChatIdentity): Promise<KnownUser | undefined> {
+    if (!mayBeKnown(identity)) return undefined;
     const known = await identities.find(identity);
     if (!known) return comeByMail(identity);
     const age = known.groupsAgeMs;
@@ -31,7 +49,7 @@ export function createIdentify({ identities, adapters, log }: IdentifyDeps): Ide
     if (profile) await identities.setGroups(identity, known.person.personId, profile.groups);
     else if (age > GROUPS_TRUSTED_MS) await identities.setGroups(identity, known.person.personId, []);
     return known;
-  };
+  }
 
   async function comeByMail(identity: ChatIdentity): Promise<KnownUser | undefined> {
     if (!identities.mayComeByMail()) return undefined;

@@ -3,11 +3,14 @@ import { formatTime } from "../base/time/format-time.ts";
 import type { AccountCodes } from "../domain/people/account-codes.ts";
 import type { Person } from "../domain/people/people.ts";
 import type { KeyValue } from "../store/kv/key-value.ts";
-import type { ChatEvent, Reply } from "./adapter.ts";
+import type { Commanded, Reply, Said } from "./adapter.ts";
 import { refused, sentenceCard, shown } from "./replies.ts";
 
-/** Words that link accounts, said by somebody known or not; undefined for everything else. */
-export type Linking = (event: ChatEvent, person: Person | undefined) => Promise<Reply | undefined>;
+/** Words that link accounts, said by somebody known or not. */
+export interface Linking {
+  isAskedBy(event: Said | Commanded): boolean;
+  settle(event: Said | Commanded, person: Person | undefined): Promise<Reply>;
+}
 
 const LINK = /^(?:\/?ops\s+)?link(?:\s+(?<code>[0-9a-z]{4}-[0-9a-z]{4}))?[.!]?$/i;
 /** Five codes in ten minutes: 40 random bits cannot be guessed so. */
@@ -20,17 +23,17 @@ export function createLinking(deps: {
   readonly zone: string;
   readonly clock: { now(): number };
 }): Linking {
-  return async (event, person) => {
-    if (event.type !== "said" && event.type !== "commanded") return undefined;
-    const said = LINK.exec((event.type === "said" ? event.text : event.words).trim());
-    if (!said) return undefined;
+  return { isAskedBy: (event) => read(event) !== null, settle };
+
+  async function settle(event: Said | Commanded, person: Person | undefined): Promise<Reply> {
+    const said = read(event);
     const { platform, userId, name, stranger } = event.person;
     if (stranger) return refused("Guests, bots and people of other organisations cannot link an account.");
     const account = { platform, userId, name };
     const tries = await deps.kv.take(`link:${platform}:${userId}`, TRIES, TRIES_MS);
     if (!tries.allowed) return refused("Too many codes were tried. Wait ten minutes, then write `link` again.");
     try {
-      const code = said.groups?.code;
+      const code = said?.groups?.code;
       if (code === undefined) return begin(account);
       const done = await deps.codes.giveIn(code, account, person);
       if (done.step === "confirm") {
@@ -50,7 +53,7 @@ export function createLinking(deps: {
       if (fault.kind === "denied" || fault.kind === "conflict") return refused(fault.message);
       throw thrown;
     }
-  };
+  }
 
   async function begin(account: Parameters<AccountCodes["begin"]>[0]): Promise<Reply> {
     const code = await deps.codes.begin(account);
@@ -59,6 +62,10 @@ export function createLinking(deps: {
       "You get a second code there, to be written here. Give neither to anybody.",
     );
   }
+}
+
+function read(event: Said | Commanded): RegExpExecArray | null {
+  return LINK.exec((event.type === "said" ? event.text : event.words).trim());
 }
 
 function tell(verdict: string, more: string): Reply {

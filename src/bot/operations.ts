@@ -15,7 +15,7 @@ import type { Database } from "../store/db/database.ts";
 import type { Gate } from "../tool/gate/gate.ts";
 import type { Outcome } from "../tool/outcome.ts";
 import type { Registry } from "../tool/registry.ts";
-import { MAX_WORDS_CHARS } from "./core.ts";
+import { MAX_WORDS_CHARS } from "./keep.ts";
 import { secretOf, shownSecret } from "./secret-card.ts";
 
 /** Who calls, as the door has proved it. */

@@ -17,17 +17,64 @@ describe("the inbox", () => {
     inbox.receive(house.db, {
       eventKey,
       kind: "said",
-      personId: ann.personId,
       identity: { platform: "test", userId: "ann" },
       place: { platform: "test", id: place, kind: "direct" },
       text: eventKey,
     });
+  const person = async () => {
+    const { rows } = await house.db.query<{ seen_at: Date | null; home: { id: string } | null }>(
+      "select seen_at, home from persons where workspace_id = $1 and person_id = $2",
+      [WORKSPACE, ann.personId],
+    );
+    return rows[0];
+  };
 
   it("takes an event once, however often it comes", async () => {
     const all = await Promise.all([receive("e1"), receive("e1"), receive("e1")]);
-    expect(all.filter(({ isNew }) => isNew)).toHaveLength(1);
-    expect(new Set(all.map(({ questionId }) => questionId)).size).toBe(1);
+    expect(all.filter((received) => received?.isNew)).toHaveLength(1);
+    expect(all.filter((received) => received?.isNew === false)).toHaveLength(2);
     expect(await inbox.take("w", 10, 1000)).toHaveLength(1);
+  });
+
+  it("keeps nothing of somebody unknown, and of nobody who has left", async () => {
+    const words = { eventKey: "e1", kind: "said", place: ann.place, text: "hello" } as const;
+    expect(await inbox.receive(house.db, { ...words, identity: { platform: "test", userId: "eve" } })).toBeUndefined();
+    expect(await inbox.receive(house.db, { ...words, identity: { platform: "else", userId: "ann" } })).toBeUndefined();
+    await house.db.query("update persons set active = false where person_id = $1", [ann.personId]);
+    expect(await receive("e1")).toBeUndefined();
+    expect(await inbox.take("w", 10, 1000)).toEqual([]);
+    expect((await person())?.home).toBeNull();
+  });
+
+  it("keeps nothing while the platform's groups have to be asked for first", async () => {
+    const words = { eventKey: "e1", kind: "said", place: ann.place, text: "hello" } as const;
+    const identity = { platform: "test", userId: "ann" };
+    const asked = (at: Date) =>
+      house.db.query("update identities set groups_at = $2 where person_id = $1", [ann.personId, at]);
+    const since = { groupsSinceMs: house.clock.now() };
+    expect(await inbox.receive(house.db, { ...words, identity }, since)).toBeUndefined();
+    await asked(new Date(house.clock.now() - 1));
+    expect(await inbox.receive(house.db, { ...words, identity }, since)).toBeUndefined();
+    await asked(new Date(house.clock.now()));
+    expect(await inbox.receive(house.db, { ...words, identity }, since)).toEqual({ isNew: true });
+  });
+
+  it("notes to the minute that somebody was there, and where they wrote to the bot alone", async () => {
+    const first = house.clock.now();
+    await receive("e1");
+    expect(await person()).toMatchObject({ seen_at: new Date(first), home: { id: "one" } });
+    await house.clock.advance(59_000);
+    const identity = { platform: "test", userId: "ann" };
+    const channel = { platform: "test", id: "many", kind: "channel" } as const;
+    await inbox.receive(house.db, { eventKey: "e2", kind: "said", identity, place: channel, text: "hello" });
+    expect(await person()).toMatchObject({ seen_at: new Date(first), home: { id: "one" } });
+    await receive("e3", "two");
+    expect((await person())?.home).toMatchObject({ id: "two" });
+    await receive("e4", "one");
+    expect((await person())?.home).toMatchObject({ id: "one" });
+    await house.clock.advance(61_000);
+    await inbox.receive(house.db, { eventKey: "e5", kind: "said", identity, place: channel, text: "hello" });
+    expect(await person()).toMatchObject({ seen_at: new Date(house.clock.now()), home: { id: "one" } });
   });
 
   it("answers a place in order, and places beside each other", async () => {

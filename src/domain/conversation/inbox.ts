@@ -4,13 +4,13 @@ import type { Clock } from "../../base/clock.ts";
 import { newId } from "../../base/ids.ts";
 import { toJson } from "../../base/json.ts";
 import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
+import { SEEN_EVERY_MS } from "../people/people.ts";
 
-/** Something a person said or pressed. */
+/** Something a platform's user said or pressed. */
 export interface Incoming {
   /** The platform's own id; the same event twice is taken once. */
   readonly eventKey: string;
   readonly kind: "said" | "commanded" | "pressed" | "submitted";
-  readonly personId: string;
   readonly identity: { readonly platform: string; readonly userId: string };
   readonly place: Place;
   /** The words, or the id of the button or form. */
@@ -24,6 +24,7 @@ export interface Incoming {
 /** A question a worker has taken to answer. */
 export interface OwedQuestion extends Incoming {
   readonly questionId: string;
+  readonly personId: string;
   readonly receivedAtMs: number;
   /** Counting this one: more than one means that an earlier worker died on it. */
   readonly attempts: number;
@@ -31,8 +32,17 @@ export interface OwedQuestion extends Incoming {
 
 /** What was acknowledged and is owed an answer, in Postgres; answered in order within a place. */
 export interface Inbox {
-  /** Safe once it returns. The same event again gives the same id and changes nothing. */
-  receive(on: Queryable, incoming: Incoming): Promise<{ questionId: string; isNew: boolean }>;
+  /**
+   * Takes it from the person behind the user, and notes that they were there and, where they wrote to the bot alone, where
+   * they are at home: one statement, since a platform waits for it. Safe once it returns; the same event again changes
+   * nothing. Undefined, and nothing is kept, when no active person is behind the user or, with `groupsSinceMs`, when the
+   * platform has not been asked about their groups since then.
+   */
+  receive(
+    on: Queryable,
+    incoming: Incoming,
+    options?: { readonly groupsSinceMs?: number | undefined },
+  ): Promise<{ readonly isNew: boolean } | undefined>;
   take(worker: string, limit: number, leaseMs: number): Promise<readonly OwedQuestion[]>;
   /** Keeps what the worker holds from being taken by another. */
   extend(worker: string, questionIds: readonly string[], leaseMs: number): Promise<void>;
@@ -57,6 +67,22 @@ interface Row {
   attempts: number;
 }
 
+const RECEIVE = `
+  with who as (
+    select i.workspace_id, i.person_id from identities i join persons p using (workspace_id, person_id)
+    where i.workspace_id = $1 and i.platform = $2 and i.user_id = $3 and p.active
+      and ($4::timestamptz is null or i.groups_at >= $4)
+  ), seen as (
+    update persons p set seen_at = $12, home = case when $14 then $9::jsonb else home end from who
+    where p.workspace_id = who.workspace_id and p.person_id = who.person_id
+      and (p.seen_at is null or p.seen_at < $13 or ($14 and p.home is distinct from $9::jsonb))
+  ), kept as (
+    insert into inbox (workspace_id, question_id, event_key, kind, person_id, identity, place, place_key, body, received_at, due_at)
+    select workspace_id, $5, $6, $7, person_id, $8::jsonb, $9::jsonb, $10, $11::jsonb, $12, $12 from who
+    on conflict (workspace_id, event_key) do nothing returning 1
+  )
+  select exists (select 1 from kept) as is_new from who`;
+
 export function createInbox(deps: {
   readonly db: Database;
   readonly workspaceId: string;
@@ -65,31 +91,25 @@ export function createInbox(deps: {
   const { db, workspaceId, clock } = deps;
   const at = (afterMs = 0) => new Date(clock.now() + afterMs);
   return {
-    receive: async (on, incoming) => {
-      const questionId = newId("q", clock.now());
-      const { rows } = await on.query<{ question_id: string }>(
-        `insert into inbox (workspace_id, question_id, event_key, kind, person_id, identity, place, place_key, body, received_at, due_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
-         on conflict (workspace_id, event_key) do nothing returning question_id`,
-        [
-          workspaceId,
-          questionId,
-          incoming.eventKey,
-          incoming.kind,
-          incoming.personId,
-          toJson(incoming.identity),
-          toJson(incoming.place),
-          placeKey(incoming.place),
-          toJson({ text: incoming.text, values: incoming.values, about: incoming.about }),
-          at(),
-        ],
-      );
-      if (rows[0]) return { questionId, isNew: true };
-      const known = await on.query<{ question_id: string }>(
-        "select question_id from inbox where workspace_id = $1 and event_key = $2",
-        [workspaceId, incoming.eventKey],
-      );
-      return { questionId: known.rows[0]?.question_id ?? questionId, isNew: false };
+    receive: async (on, incoming, { groupsSinceMs } = {}) => {
+      const { identity, place } = incoming;
+      const { rows } = await on.query<{ is_new: boolean }>(RECEIVE, [
+        workspaceId,
+        identity.platform,
+        identity.userId,
+        groupsSinceMs === undefined ? null : new Date(groupsSinceMs),
+        newId("q", clock.now()),
+        incoming.eventKey,
+        incoming.kind,
+        toJson({ platform: identity.platform, userId: identity.userId }),
+        toJson(place),
+        placeKey(place),
+        toJson({ text: incoming.text, values: incoming.values, about: incoming.about }),
+        at(),
+        at(-SEEN_EVERY_MS),
+        place.kind === "direct",
+      ]);
+      return rows[0] && { isNew: rows[0].is_new };
     },
     take: async (worker, limit, leaseMs) => {
       const { rows } = await db.query<Row>(

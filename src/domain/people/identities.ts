@@ -32,6 +32,8 @@ export interface Identities {
   find(user: PlatformUser): Promise<KnownUser | undefined>;
   /** Whether strangers such as guests were named as welcome. */
   isWelcomeGuest(user: PlatformUser): boolean;
+  /** Whether a group of this platform gives roles. */
+  hasGroups(platform: string): boolean;
   /** Whether the platform should be asked about an unknown user, since its word could make them a person. */
   mayComeByMail(): boolean;
   /** The person with this verified mail, made where the configuration lets newcomers in; undefined otherwise. */
@@ -61,6 +63,7 @@ export function createIdentities(deps: {
 
   return {
     isWelcomeGuest: ({ platform, userId }) => guests.has(`${platform}:${userId}`),
+    hasGroups: (platform) => platformsWithGroups.has(platform),
     mayComeByMail: () => domains.size > 0,
     find: async ({ platform, userId }) => {
       const { rows } = await db.query<Row>(

@@ -63,7 +63,8 @@ export interface PersonRow {
   zone: string;
 }
 
-const SEEN_EVERY_MS = 60_000;
+/** That somebody was there is noted no more often than this. */
+export const SEEN_EVERY_MS = 60_000;
 
 export function createPeople(deps: PeopleDeps): People {
   const { db, workspaceId, config, clock } = deps;

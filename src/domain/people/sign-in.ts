@@ -3,10 +3,10 @@ import type { Clock } from "../../base/clock.ts";
 import { randomCode } from "../../base/ids.ts";
 import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
 import { opener, type RecordDecision } from "./decision.ts";
+import { SEEN_EVERY_MS } from "./people.ts";
 
 export const LINK_TTL_MS = 15 * 60_000;
 const SESSION_TTL_MS = 30 * 24 * 3_600_000;
-const SEEN_EVERY_MS = 60_000;
 /** 5 bits a character: 160 bits, out of reach of guessing. */
 export const SECRET_CHARS = 32;
 

@@ -1,6 +1,5 @@
 import { type Place, placeKey } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
-import { toJson } from "../../base/json.ts";
 import { decideQuietUntil } from "../../base/time/quiet-until.ts";
 import type { Database, Queryable } from "../../store/db/database.ts";
 import { consolePlace } from "../people/console-place.ts";
@@ -26,7 +25,6 @@ export interface Places {
   gone(): Promise<readonly GonePlace[]>;
   /** The person's own place, which is where they last wrote to the bot alone; the console when they never did. */
   homeOf(on: Queryable, personId: string): Promise<Place>;
-  moveHome(personId: string, place: Place): Promise<void>;
 }
 
 export function createPlaces(deps: {
@@ -84,12 +82,6 @@ export function createPlaces(deps: {
         [workspaceId, personId],
       );
       return rows[0]?.home ?? consolePlace(personId);
-    },
-    moveHome: async (personId, place) => {
-      await db.query(
-        "update persons set home = $3 where workspace_id = $1 and person_id = $2 and home is distinct from $3",
-        [workspaceId, personId, toJson(place)],
-      );
     },
   };
 }
