@@ -133,6 +133,8 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
     start: async () => {
       // The embedded database has one process: whatever an earlier one had taken in hand is free again.
       if (db.dialect === "pglite") await Promise.all([domain.inbox.releaseAll(), domain.outbox.releaseAll()]);
+      // Half a second of work that the first question would wait for otherwise.
+      look.learn().catch((error: unknown) => log.error({ err: error }, "plain words cannot be understood"));
       stops.push(
         look.host.start(SAMPLE_EVERY_MS),
         startSockets({ adapters, leases: domain.leases, clock, log }),

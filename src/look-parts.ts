@@ -70,13 +70,13 @@ export async function createLookParts(deps: LookDeps) {
           ...{ config: config.model, registry, gate, people, clock, metrics, traces, log },
           prompt: await readPrompt(packagePath("prompts", "answer.md")),
         });
-  const readIntent = createIntent(registry.tools);
+  const { read: readIntent, learn } = createIntent(registry.tools);
   const withoutModel = createAnswerWithoutModel({ readIntent, gate, knownNames: names.known, clock });
   const untraced = markAnswer(createAnswerQuestion({ withModel, withoutModel, log }));
   const answer: typeof untraced = (question, options) =>
     traces.span("answer", { "pilothouse.request": question.actor.requestId }, () => untraced(question, options));
   const readLook = createReadLook({ tools: registry.tools, readIntent, knownNames: names.known, clock });
-  return { host, registry, gate, answer, readLook, close: clusters.close };
+  return { host, registry, gate, answer, readLook, learn, close: clusters.close };
 }
 
 export type LookParts = Awaited<ReturnType<typeof createLookParts>>;

@@ -17,7 +17,7 @@ export const run: Measure = async (options) => {
   const world = readWorld(readFileSync(existsSync(beside) ? beside : join(home, "world.json"), "utf8"));
   const sentences = readSentences(readFileSync(path, "utf8"));
   if (sentences.length === 0) throw new Error(`There is no sentence in ${path}.`);
-  const { misses, ...figures } = scoreIntents(createIntent(catalogue), sentences, world);
+  const { misses, ...figures } = scoreIntents(createIntent(catalogue).read, sentences, world);
   if (!options.verbose) return figures;
   const perTool: Record<string, number> = {};
   for (const miss of misses) perTool[miss.wanted ?? "none"] = (perTool[miss.wanted ?? "none"] ?? 0) + 1;

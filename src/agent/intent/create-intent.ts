@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Candidate, commandVerbs, elsewhereLabel, type KnownTool, rankTools } from "./candidates.ts";
 import { type Classifier, type Sample, trainClassifier } from "./classifier.ts";
 import { decide } from "./decide.ts";
@@ -10,27 +11,59 @@ import { sampleNames } from "./lexicon/sample-names.ts";
 import { readSaid } from "./said.ts";
 import { createVocabulary, type Vocabulary } from "./vocabulary.ts";
 
+export interface LearntIntent {
+  readonly read: ReadIntent;
+  /** Learns in pieces of a few milliseconds, between which the process does what it has to; resolves once all is learnt. */
+  learn(): Promise<void>;
+}
+
+const PIECE_MS = 5;
+
 /**
- * Understands plain words by the tools' own descriptions, examples and words; it knows no tool by name. It learns them
- * at the first question (0.6 s for 71 tools on an idle core, 80 ms for the six of today's), so that a start does not
- * wait for it; ask it something unimportant early to have that behind you. A sentence takes 1 to 3 ms.
+ * Understands plain words by the tools' own descriptions, examples and words; it knows no tool by name. Learning them
+ * takes 0.7 s for 71 tools on an idle core; what is not yet learnt when the first sentence comes is learnt then, at once.
+ * A sentence takes 1 to 3 ms.
  */
-export function createIntent(tools: readonly ToolWords[]): ReadIntent {
+export function createIntent(tools: readonly ToolWords[]): LearntIntent {
+  const learning = learnTools(tools);
   let matcher: Matcher | undefined;
-  return (text, context) => {
-    matcher ??= learnTools(tools);
-    return readIntent(text, context, matcher);
+
+  /** Goes on until `untilMs` of the process's clock. */
+  function goOn(untilMs: number): void {
+    while (matcher === undefined && performance.now() < untilMs) {
+      const step = learning.next();
+      if (step.done) matcher = step.value;
+    }
+  }
+
+  return {
+    read: (text, context) => {
+      goOn(Number.POSITIVE_INFINITY);
+      return readIntent(text, context, matcher as Matcher);
+    },
+    learn: async () => {
+      while (matcher === undefined) {
+        goOn(performance.now() + PIECE_MS);
+        await setImmediate();
+      }
+    },
   };
 }
 
-function learnTools(tools: readonly ToolWords[]): Matcher {
+function* learnTools(tools: readonly ToolWords[]): Generator<void, Matcher> {
   const vocabulary = createVocabulary(tools);
-  const samples = tools.map((tool) => samplesOf(tool, vocabulary));
+  const samples: (readonly MaskedSample[])[] = [];
+  for (const tool of tools) {
+    samples.push(samplesOf(tool, vocabulary));
+    yield;
+  }
   const known = tools.map((tool, at) => knownTool(tool, tools, samples[at]?.map((sample) => sample.row) ?? []));
-  const classifier = trainClassifier([
-    ...samples.flat(),
-    ...elsewhere.map((text) => sample(elsewhereLabel, text, 1, vocabulary)),
-  ]);
+  const others: MaskedSample[] = [];
+  for (const text of elsewhere) {
+    others.push(sample(elsewhereLabel, text, 1, vocabulary));
+    yield;
+  }
+  const classifier = yield* trainClassifier([...samples.flat(), ...others]);
   return { tools, known, classifier, vocabulary };
 }
 

@@ -93,7 +93,7 @@ export function createInbox(deps: {
   return {
     receive: async (on, incoming, { groupsSinceMs } = {}) => {
       const { identity, place } = incoming;
-      const { rows } = await on.query<{ is_new: boolean }>(RECEIVE, [
+      const values = [
         workspaceId,
         identity.platform,
         identity.userId,
@@ -108,17 +108,25 @@ export function createInbox(deps: {
         at(),
         at(-SEEN_EVERY_MS),
         place.kind === "direct",
-      ]);
+      ];
+      const { rows } = await on.query<{ is_new: boolean }>(RECEIVE, values, { keptAs: "inbox.receive" });
       return rows[0] && { isNew: rows[0].is_new };
     },
     take: async (worker, limit, leaseMs) => {
       const { rows } = await db.query<Row>(
-        `with due as (
-           select i.workspace_id, i.question_id from inbox i
-           where i.workspace_id = $1 and i.state = 'owed' and i.due_at <= $2 and not exists (
-             select 1 from inbox earlier where earlier.workspace_id = i.workspace_id and earlier.place_key = i.place_key
-               and earlier.state = 'owed' and earlier.received_no < i.received_no)
-           order by i.received_no limit $3 for update skip locked
+        // One step of the index for each place: looking at every owed row took 80 ms with 700 of them on a busy machine.
+        `with recursive heads as (
+           (select place_key, received_no, question_id from inbox
+            where workspace_id = $1 and state = 'owed' order by place_key, received_no limit 1)
+           union all
+           select next.* from heads, lateral (
+             select place_key, received_no, question_id from inbox i
+             where i.workspace_id = $1 and i.state = 'owed' and i.place_key > heads.place_key
+             order by i.place_key, i.received_no limit 1) next
+         ), due as (
+           select i.workspace_id, i.question_id from heads join inbox i using (question_id)
+           where i.workspace_id = $1 and i.state = 'owed' and i.due_at <= $2
+           order by i.received_no limit $3 for update of i skip locked
          )
          update inbox i set worker = $4, due_at = $5, attempts = i.attempts + 1 from due
          where i.workspace_id = due.workspace_id and i.question_id = due.question_id

@@ -24,7 +24,16 @@ export interface Queryable {
   query<Row extends object = Record<string, unknown>>(
     sql: string,
     params?: readonly SqlValue[],
+    options?: QueryOptions,
   ): Promise<QueryResult<Row>>;
+}
+
+export interface QueryOptions {
+  /**
+   * A name for this very text: sessions keep it parsed and planned under it. For the few statements that somebody waits
+   * for; one that joins and writes several tables takes half its time so.
+   */
+  readonly keptAs?: string;
 }
 
 /** The statements of one transaction. Unusable once it has ended. */

@@ -96,7 +96,7 @@ function createSession(client: PoolClient, silenceMs: number): Session {
     get lost() {
       return lost;
     },
-    async run(sql, params) {
+    async run(sql, params, { keptAs } = {}) {
       // Inside a transaction the limit may have been lifted (migrations), so only its ends are watched from here.
       const ends = sql === "begin" || sql === "commit" || sql === "rollback";
       const watched = ends || !inTransaction;
@@ -106,6 +106,7 @@ function createSession(client: PoolClient, silenceMs: number): Session {
         const answer: unknown = await client.query({
           text: sql,
           ...limits,
+          ...(keptAs === undefined ? {} : { name: keptAs }),
           ...(params ? { values: [...params] } : {}),
         });
         const last = (Array.isArray(answer) ? answer.at(-1) : answer) as PgResult<object> | QueryArrayResult;

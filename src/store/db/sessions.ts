@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Clock } from "../../base/clock.ts";
 import { OpsError } from "../../base/errors.ts";
-import type { Database, QueryResult, SqlValue, Transaction } from "./database.ts";
+import type { Database, QueryOptions, QueryResult, SqlValue, Transaction } from "./database.ts";
 import { isRetryable } from "./failures.ts";
 import { encodeParams } from "./params.ts";
 
@@ -13,7 +13,7 @@ export interface SessionResult extends QueryResult<object> {
 /** One session with the server, held by one caller. */
 export interface Session {
   /** Runs in the order of the calls; throws OpsError. Without params several statements may stand in `sql`. */
-  run(sql: string, params?: readonly (string | null)[]): Promise<SessionResult>;
+  run(sql: string, params?: readonly (string | null)[], options?: QueryOptions): Promise<SessionResult>;
   /** True once nothing more can be said through it. */
   readonly lost: boolean;
   /** Gives it back; a lost one, or one released with `discard`, is never handed out again. */
@@ -37,12 +37,16 @@ export function createStatements(
     throw new OpsError("bug", "The database was used inside its own transaction; use the transaction's tx there.");
   }
 
-  async function query<Row extends object>(sql: string, params?: readonly SqlValue[]): Promise<QueryResult<Row>> {
+  async function query<Row extends object>(
+    sql: string,
+    params?: readonly SqlValue[],
+    options?: QueryOptions,
+  ): Promise<QueryResult<Row>> {
     refuseInside();
     const encoded = params?.length ? encodeParams(params) : undefined;
     const session = await acquire();
     try {
-      return toResult<Row>(await session.run(sql, encoded));
+      return toResult<Row>(await session.run(sql, encoded, options));
     } finally {
       session.release();
     }
@@ -66,11 +70,15 @@ export function createStatements(
     let failed: OpsError | undefined;
     let discard = false;
 
-    async function run<Row extends object>(sql: string, params?: readonly SqlValue[]): Promise<QueryResult<Row>> {
+    async function run<Row extends object>(
+      sql: string,
+      params?: readonly SqlValue[],
+      options?: QueryOptions,
+    ): Promise<QueryResult<Row>> {
       if (!scope.open) throw new OpsError("bug", "A transaction was used after its end.");
       const encoded = params?.length ? encodeParams(params) : undefined;
       try {
-        return toResult<Row>(await session.run(sql, encoded));
+        return toResult<Row>(await session.run(sql, encoded, options));
       } catch (error) {
         const first = failed;
         failed ??= error as OpsError;

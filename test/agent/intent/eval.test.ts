@@ -10,7 +10,7 @@ const text = (file: string) => readFileSync(new URL(file, folder), "utf8");
 const world = readWorld(text("world.json"));
 const held = readSentences(text("sentences.jsonl"));
 const development = readSentences(text("development.jsonl"));
-const read = createIntent(catalogue);
+const { read } = createIntent(catalogue);
 
 describe("the eval", () => {
   it.each([

@@ -4,7 +4,7 @@ import { createIntent } from "../../../src/agent/intent/create-intent.ts";
 import { catalogue } from "../../evals/intent/catalogue.ts";
 import { following, world } from "./world.ts";
 
-const read = createIntent(catalogue);
+const { read } = createIntent(catalogue);
 const effects = new Map(catalogue.map((tool) => [tool.name, tool.effect]));
 
 describe("calls", () => {
@@ -160,8 +160,22 @@ describe("hostile text", () => {
   });
 
   it("is the same after training again", () => {
-    const again = createIntent(catalogue);
+    const { read: again } = createIntent(catalogue);
     for (const tool of catalogue)
       for (const text of tool.examples) expect(again(text, world)).toEqual(read(text, world));
+  });
+
+  it("learns in pieces that leave the process its turns, and answers in the midst of it", async () => {
+    const { read: midway, learn } = createIntent(catalogue);
+    let turns = 0;
+    const counting = setInterval(() => (turns += 1), 1);
+    const learning = learn();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(turns).toBeGreaterThan(1);
+    const words = "cpu of checkout over the last hour";
+    expect(midway(words, world)).toEqual(read(words, world));
+    await learning;
+    clearInterval(counting);
+    expect(midway(words, world)).toEqual(read(words, world));
   });
 });

@@ -32,6 +32,20 @@ export function databaseContract(
       expect(await db.query("-- nothing but words\n")).toMatchObject({ rows: [] });
     });
 
+    test("a statement kept under a name sees what its table has become", async (context) => {
+      const db = get(context);
+      await db.query("create table kept_statement (n int)");
+      const write = (n: number) =>
+        db.query<{ n: number }>("insert into kept_statement (n) values ($1) returning n", [n], { keptAs: "contract.kept" });
+      for (let n = 0; n < 12; n++) expect((await write(n)).rows).toEqual([{ n }]);
+      await db.query("alter table kept_statement add column m int default 5; create index kept_statement_n on kept_statement (n)");
+      expect((await write(12)).rows).toEqual([{ n: 12 }]);
+      await expect(write(Number.NaN)).rejects.toMatchObject({ kind: "bug" });
+      expect(await db.transaction((tx) => tx.query("select m from kept_statement where n = $1", [12]))).toMatchObject({
+        rows: [{ m: 5 }],
+      });
+    });
+
     test("affected counts rows written, and rows returned by a select", async (context) => {
       const db = get(context);
       await db.query("create table counted (n int)");
