@@ -171,8 +171,11 @@ export interface AdapterHost {
   receive(event: ChatEvent): Promise<Reply>;
   /** Whether the bot has spoken in this thread: its follow-ups may be meant for it. */
   tookPart(place: Place): Promise<boolean>;
-  /** A chart as a PNG; `widthPx` is how wide it will be shown. */
-  draw(chart: ChartSpec, options: { readonly theme: "light" | "dark"; readonly widthPx: number }): Promise<Uint8Array>;
+  /** A chart as a PNG; `widthPx` is how wide it will be shown, `small` asks for few bytes. */
+  draw(
+    chart: ChartSpec,
+    options: { readonly theme: "light" | "dark"; readonly widthPx: number; readonly small?: boolean },
+  ): Promise<Uint8Array>;
   /** The bytes behind `image` and `file` blocks. */
   blob(blobId: string): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string } | undefined>;
   /** A signed address of the picture that expires, for platforms that fetch; undefined without a public address. */

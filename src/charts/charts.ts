@@ -4,6 +4,8 @@ export interface DrawOptions {
   readonly theme: "light" | "dark";
   /** CSS pixels of the picture's width; 720 for chat, 360 for a phone. The PNG has twice as many. */
   readonly widthPx: number;
+  /** At one pixel for each CSS pixel and with few colours: for a picture that has to stand inside a message. */
+  readonly small?: boolean;
 }
 
 export interface Picture {

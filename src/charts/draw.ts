@@ -7,6 +7,7 @@ import { checkSpec } from "./check.ts";
 import { parseFont } from "./font.ts";
 import { toDrawing } from "./option.ts";
 import { FONT_FAMILY } from "./shapes.ts";
+import { encodeSmallPng } from "./small-png.ts";
 import type { Fonts } from "./text.ts";
 import { themeOf } from "./theme.ts";
 
@@ -53,10 +54,11 @@ export async function loadDrawer(): Promise<Drawer> {
     png(spec, options) {
       const drawn = svg(spec, options);
       const image = new Resvg(drawn.svg, {
-        fitTo: { mode: "zoom", value: PIXELS },
+        fitTo: { mode: "zoom", value: options.small ? 1 : PIXELS },
         font: { loadSystemFonts: false, fontFiles, defaultFontFamily: FONT_FAMILY },
       }).render();
-      return { png: image.asPng(), widthPx: drawn.widthPx, heightPx: drawn.heightPx };
+      const png = options.small ? encodeSmallPng(image.pixels, image.width, image.height) : image.asPng();
+      return { png, widthPx: drawn.widthPx, heightPx: drawn.heightPx };
     },
   };
 }

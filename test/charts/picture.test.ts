@@ -74,6 +74,19 @@ describe.each(every)("%s", (_, spec) => {
     expect(picture.colors).toBeGreaterThan(10);
     expect(picture.corner).toBe("30,33,38"); // the dark theme's background
   });
+
+  test("the small PNG has a pixel for each, few colours, and fewer bytes", () => {
+    const options = { theme: "light", widthPx: 360 } as const;
+    const { png } = drawer.png(spec, options);
+    const small = drawer.png(spec, { ...options, small: true });
+    expect(Buffer.from(small.png).readUInt32BE(16)).toBe(360);
+    expect(Buffer.from(small.png).readUInt32BE(20)).toBe(small.heightPx);
+    expect(small.png[25]).toBe(3); // a palette
+    const indices = linesOf(small.png, 360);
+    expect(new Set(indices).size).toBeGreaterThan(2);
+    expect(indices[0]).toBe(215); // white
+    expect(small.png.length).toBeLessThan(Math.max(2000, png.length * 0.6));
+  });
 });
 
 test("the words are drawn with the fonts that are shipped", () => {
@@ -234,4 +247,12 @@ function paeth(a: number, b: number, c: number): number {
   const [pa, pb, pc] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)];
   if (pa <= pb && pa <= pc) return a;
   return pb <= pc ? b : c;
+}
+
+/** The pixels of a picture whose lines have no filter. */
+function linesOf(png: Uint8Array, widthPx: number): readonly number[] {
+  const bytes = Buffer.from(png);
+  const at = bytes.indexOf("IDAT");
+  const raw = inflateSync(bytes.subarray(at + 4, at + 4 + bytes.readUInt32BE(at - 4)));
+  return [...raw].filter((_, i) => i % (widthPx + 1) !== 0);
 }

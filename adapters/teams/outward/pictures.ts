@@ -3,7 +3,6 @@ import type { AdapterHost } from "../../../src/bot/adapter.ts";
 import type { ChartSpec } from "../../../src/message/chart-spec.ts";
 import type { Block, Message } from "../../../src/message/message.ts";
 import { INLINE_PICTURE_CHARS, INLINE_PICTURE_WIDTH_PX, PICTURE_WIDTH_PX } from "../limits.ts";
-import { shrinkPng } from "./small-png.ts";
 
 export interface Picture {
   readonly url: string;
@@ -56,13 +55,15 @@ async function chartUrl(chart: ChartSpec, host: PictureHost): Promise<string | u
   if (typeof kept === "string") return kept;
   const png = await host.draw(chart, { theme: "light", widthPx: PICTURE_WIDTH_PX });
   const url = await host.pictureUrl(png);
-  if (url === undefined) return inline(await host.draw(chart, { theme: "light", widthPx: INLINE_PICTURE_WIDTH_PX }));
+  if (url === undefined) {
+    return inline(await host.draw(chart, { theme: "light", widthPx: INLINE_PICTURE_WIDTH_PX, small: true }));
+  }
   await host.store.set(key, url, SAME_PICTURE_MS).catch(() => undefined);
   return url;
 }
 
 /** Inside the card, where it fits: Teams fetches nothing from a house without a public address. */
 function inline(png: Uint8Array): string | undefined {
-  const url = `data:image/png;base64,${Buffer.from(shrinkPng(png) ?? png).toString("base64")}`;
+  const url = `data:image/png;base64,${Buffer.from(png).toString("base64")}`;
   return url.length <= INLINE_PICTURE_CHARS ? url : undefined;
 }

@@ -2,11 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { activityOf, renderCards } from "../../../adapters/teams/outward/card.ts";
 import { inlinesOf } from "../../../adapters/teams/outward/runs.ts";
-import { shrinkPng } from "../../../adapters/teams/outward/small-png.ts";
 import { visibleText } from "../../../src/base/text/words.ts";
-import { createCharts } from "../../../src/charts/create-charts.ts";
 import type { Block, Message } from "../../../src/message/message.ts";
-import { EVERY_BLOCK, FORGERIES, TOO_LONG } from "../../contract/adapters/messages.ts";
+import { FORGERIES, TOO_LONG } from "../../contract/adapters/messages.ts";
 import { activityFaults } from "../../fakes/teams/card-rules.ts";
 import { readCard } from "../../fakes/teams/read-card.ts";
 
@@ -132,23 +130,4 @@ it("cuts a macro in two runs and adds no sign", () => {
     "at>Bo<",
     "/at>",
   ]);
-});
-
-describe("a picture inside a card", () => {
-  it("is half as wide with a quarter of the bytes, and still the picture", async () => {
-    const chart = EVERY_BLOCK.blocks.find((one) => one.type === "chart");
-    if (chart?.type !== "chart") throw new Error("no chart");
-    const charts = createCharts();
-    const { png } = await charts.draw(chart.chart, { theme: "light", widthPx: 360 });
-    await charts.close();
-    const small = shrinkPng(png);
-    if (!small) throw new Error("not shrunk");
-    expect(small.length).toBeLessThan(png.length / 2);
-    const [before, after] = [png, small].map((one) => Buffer.from(one).readUInt32BE(16));
-    expect(after).toBe(Math.floor((before ?? 0) / 2));
-  });
-
-  it.each([[new Uint8Array()], [new Uint8Array(100)], [Buffer.from("not a picture")]])("is none of %j", (bytes) => {
-    expect(shrinkPng(bytes)).toBeUndefined();
-  });
 });
