@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { type Json, toJson } from "../../src/base/json.ts";
 import type { AdapterHost } from "../../src/bot/adapter.ts";
@@ -67,7 +68,7 @@ export function createReferences({ facts, clock }: Pick<AdapterHost, "facts" | "
 
   async function write(key: string, value: unknown): Promise<void> {
     const fact: Json = toJson(value);
-    if (sameFact(await current(key), fact)) return;
+    if (isDeepStrictEqual(await current(key), fact)) return;
     await facts.set(key, fact);
     keep(key, fact, FRESH_MS);
   }
@@ -88,7 +89,7 @@ export function createReferences({ facts, clock }: Pick<AdapterHost, "facts" | "
   /** Not written yet, so the database is still asked first. */
   function learn(key: string, value: unknown): void {
     const fact = toJson(value);
-    if (!sameFact(known.get(key)?.fact, fact)) keep(key, fact, 0);
+    if (!isDeepStrictEqual(known.get(key)?.fact, fact)) keep(key, fact, 0);
   }
 
   function keep(key: string, fact: Json, freshMs: number): void {
@@ -97,13 +98,4 @@ export function createReferences({ facts, clock }: Pick<AdapterHost, "facts" | "
     const [oldest] = known.keys();
     if (known.size > MOST_KNOWN && oldest !== undefined) known.delete(oldest);
   }
-}
-
-function sameFact(a: Json | undefined, b: Json): boolean {
-  return sorted(a) === sorted(b);
-}
-
-/** A database may give the fields of a value back in another order. */
-function sorted(value: Json | undefined): string {
-  return JSON.stringify(Object.entries(value ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
 }
