@@ -9,6 +9,7 @@ import { OpsError } from "./base/errors.ts";
 import { logConfig } from "./base/telemetry/log.ts";
 import { tracesConfig } from "./base/telemetry/traces.ts";
 import { demoConfig } from "./demo/config.ts";
+import { approvalsConfig } from "./domain/approvals/config.ts";
 import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
 import { channelsConfig } from "./domain/places/config.ts";
@@ -34,6 +35,7 @@ export const appConfig = z.strictObject({
   model: modelConfig.prefault({}),
   traces: tracesConfig.prefault({}),
   people: peopleConfig.prefault({}),
+  approvals: approvalsConfig.prefault({}),
   channels: channelsConfig.prefault({}),
   /** Each opens its platform; leave one out and its packages are never loaded. */
   slack: slackConfig.optional(),

@@ -13,6 +13,7 @@ import { createOperations, type Operations } from "./bot/operations.ts";
 import type { Route } from "./bot/route.ts";
 import { startSockets } from "./bot/sockets.ts";
 import { createBotParts } from "./bot-parts.ts";
+import { createChangeParts } from "./change-parts.ts";
 import { createCharts } from "./charts/create-charts.ts";
 import { keepHead, readAuditKey, readHead } from "./domain/audit/key-file.ts";
 import { createSealer } from "./domain/audit/sealer.ts";
@@ -88,13 +89,14 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const { people, room } = domain;
   let url = consoleUrl(config.server);
   const linkOf = (secret: string) => `${url}/#sign-in=${secret}`;
+  const change = createChangeParts({ domain, config, key, jobs });
   const sealer = createSealer({ ...domain, key, keepHead: (head) => keepHead(config.dataDir, head) });
   const verify = async () => verifyAudit({ ...domain, key, head: await readHead(config.dataDir) });
 
   // A digest's looks are read by the matcher, which is made of the tools that digests are among.
   let adapters: readonly Adapter[] = [];
   const look = await createLookParts({
-    ...{ config, domain, kv, blobs, metrics, traces, log },
+    ...{ config, domain, kv, blobs, metrics, traces, log, propose: change.propose },
     members: { ...room, linkOf },
     digests: {
       ...domain,
@@ -106,7 +108,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const operations = createOperations({ ...domain, ...look, verify });
   const byName = () => new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const { zone } = config.people;
-  const bot = createBotParts({ domain, look, box, kv, jobs, traces, zone, log, adapters: byName });
+  const bot = createBotParts({ domain, look, change, box, kv, jobs, traces, zone, log, adapters: byName });
   const charts = createCharts();
   const doors = await createAdapters({ config, domain, box, blobs, kv, charts, metrics, log, receive: bot.receive });
   adapters = doors.adapters;

@@ -12,6 +12,8 @@ import { createKeep } from "./bot/keep.ts";
 import { createLinking } from "./bot/linking.ts";
 import { createPacer } from "./bot/pace.ts";
 import { createPresses } from "./bot/presses.ts";
+import { createVotePresses } from "./bot/vote-presses.ts";
+import type { ChangeParts } from "./change-parts.ts";
 import type { SecretBox } from "./domain/people/secret-box.ts";
 import type { DomainParts } from "./domain-parts.ts";
 import { createRunDigest } from "./flows/digesting/run-digest.ts";
@@ -22,6 +24,7 @@ import type { KeyValue } from "./store/kv/key-value.ts";
 export interface BotDeps {
   readonly domain: DomainParts;
   readonly look: LookParts;
+  readonly change: Pick<ChangeParts, "votes" | "tellPlan">;
   readonly box: SecretBox;
   readonly kv: KeyValue;
   readonly jobs: Jobs;
@@ -33,7 +36,7 @@ export interface BotDeps {
 }
 
 /** What takes events in, works off what is owed, and brings it out. */
-export function createBotParts({ domain, look, box, kv, jobs, traces, zone, log, adapters }: BotDeps) {
+export function createBotParts({ domain, look, change, box, kv, jobs, traces, zone, log, adapters }: BotDeps) {
   const { db, places, people, inbox, outbox, buttons, turns, audit, room, clock } = domain;
   const gone = createGoneTold({ ...domain, jobs });
   const identify = createIdentify({ identities: room.identities, adapters, clock, log });
@@ -42,7 +45,10 @@ export function createBotParts({ domain, look, box, kv, jobs, traces, zone, log,
     keep: createKeep({ inbox, identify, db, jobs }),
     identify,
     linking: createLinking({ codes: room.accountCodes, kv, zone, clock }),
-    presses: createPresses({ buttons, registry: look.registry, turns, audit, db, kv, box }),
+    presses: createPresses({
+      ...{ buttons, registry: look.registry, turns, audit, db, kv, box },
+      votePresses: createVotePresses({ workspaceId: domain.workspaceId, ...change, jobs }),
+    }),
     glances: createGlances({ registry: look.registry, buttons, outbox, db, kv }),
   });
   const access = createAccessPresses({ ...domain, requests: room.requests, roleBook: room.roleBook, jobs });

@@ -19,6 +19,7 @@ import type { KeyValue } from "./store/kv/key-value.ts";
 import { createHost } from "./systems/host/host.ts";
 import { connectPrometheus } from "./systems/prometheus/connect.ts";
 import { createGate } from "./tool/gate/gate.ts";
+import type { Propose } from "./tool/gate/step.ts";
 import { traceGate } from "./tool/gate/traced-gate.ts";
 import { createRegistry } from "./tool/registry.ts";
 import type { Tool } from "./tool/tool.ts";
@@ -28,6 +29,7 @@ export interface LookDeps extends Pick<ToolParts, "members" | "digests" | "follo
   readonly config: AppConfig;
   readonly domain: DomainParts;
   readonly kv: KeyValue;
+  readonly propose: Propose;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
   readonly traces: Traces;
@@ -55,7 +57,7 @@ export async function createLookParts(deps: LookDeps) {
   const registry = createRegistry(tools);
   const gate = traceGate(
     createGate({
-      ...{ registry, people, audit, db, kv, blobs, metrics, clock, log },
+      ...{ registry, people, audit, db, kv, blobs, metrics, clock, log, propose: deps.propose },
       ...{ places: domain.places, config: config.limits },
     }),
     traces,

@@ -14,6 +14,7 @@ import { checkFilled } from "./filled.ts";
 import { refused, shown } from "./replies.ts";
 import { revealPurpose, shownSecret } from "./secret-card.ts";
 import { stopKey } from "./stop.ts";
+import type { VotePresses } from "./vote-presses.ts";
 
 export interface PressesDeps {
   readonly buttons: Buttons;
@@ -23,6 +24,7 @@ export interface PressesDeps {
   readonly db: Database;
   readonly kv: KeyValue;
   readonly box: SecretBox;
+  readonly votePresses: VotePresses;
 }
 
 const STOP_TTL_MS = 10 * 60_000;
@@ -36,12 +38,14 @@ const SHOWN_ALREADY = "That was shown already, and is kept nowhere. Ask for a ne
 export type Presses = (event: Pressed | Submitted, by: KnownUser) => Promise<Reply | undefined>;
 
 export function createPresses(deps: PressesDeps): Presses {
-  return async (event, { person: { personId } }) => {
+  return async (event, by) => {
+    const { personId } = by.person;
     const id = event.type === "pressed" ? event.buttonId : event.formId;
     const issued = await deps.buttons.meaning(deps.db, id, placeKey(event.place));
     if (!issued || (issued.onlyFor !== undefined && issued.onlyFor !== personId)) return refused(TOO_OLD);
     if (issued.used) return refused(SHOWN_ALREADY);
     const { offer } = issued;
+    if (offer.kind === "vote") return deps.votePresses(event, by, offer, id);
     if (event.type === "submitted") {
       if (offer.kind !== "fill") return refused(TOO_OLD);
       const errors = checkFilled(deps.registry.get(offer.tool), offer, event.values);

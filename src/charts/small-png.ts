@@ -25,7 +25,13 @@ export function encodeSmallPng(pixels: Uint8Array, widthPx: number, heightPx: nu
   header.writeUInt32BE(heightPx, 4);
   header.set([8, 3, 0, 0, 0], 8);
   const data = deflateSync(raw, { level: 9, memLevel: 9 });
-  return Buffer.concat([SIGNATURE, chunk("IHDR", header), chunk("PLTE", palette()), chunk("IDAT", data), chunk("IEND")]);
+  return Buffer.concat([
+    SIGNATURE,
+    chunk("IHDR", header),
+    chunk("PLTE", palette()),
+    chunk("IDAT", data),
+    chunk("IEND"),
+  ]);
 }
 
 function palette(): Buffer {

@@ -103,6 +103,14 @@ export type Offer =
   | { readonly kind: "request-access"; readonly permission: string; readonly scope?: string }
   /** Decide such a request: give this role, or decline where there is none. */
   | { readonly kind: "decide-access"; readonly requestId: string; readonly role?: string }
+  /** Decide a plan: the digest is that of the plan which the card shows. `asks` opens a form for it first. */
+  | {
+      readonly kind: "vote";
+      readonly planId: string;
+      readonly digest: string;
+      readonly word: "approve" | "reject" | "withdraw";
+      readonly asks?: "reason" | "code";
+    }
   /** Show a secret once, to the presser alone. It is sealed with a key outside the database. */
   | { readonly kind: "reveal"; readonly sealed: string };
 

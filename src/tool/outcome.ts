@@ -1,7 +1,7 @@
 import type { FaultKind } from "../base/errors.ts";
 import type { Source } from "../base/source.ts";
+import type { PlanRecord } from "../domain/remediation/plan-record.ts";
 import type { Draft } from "../message/message.ts";
-import type { ChangePlan } from "./change-plan.ts";
 import type { Option, Secret } from "./tool.ts";
 
 interface OutcomeBase {
@@ -26,7 +26,7 @@ export type Outcome =
   | (OutcomeBase & { readonly status: "done"; readonly data: unknown; readonly secret?: Secret })
   /** An act or change that this door may only offer: the message holds the button. */
   | (OutcomeBase & { readonly status: "asked" })
-  | (OutcomeBase & { readonly status: "planned"; readonly plan: ChangePlan })
+  | (OutcomeBase & { readonly status: "planned"; readonly plan: PlanRecord })
   | (OutcomeBase & {
       readonly status: "refused" | "failed";
       readonly kind: FaultKind;

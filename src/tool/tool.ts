@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Actor } from "../base/actor.ts";
 import type { Source } from "../base/source.ts";
+import type { PlannedChange } from "../domain/remediation/change-plan.ts";
 import type { Draft } from "../message/message.ts";
-import type { ChangePlan } from "./change-plan.ts";
 
 /** What a run may use. `progress` is shown when the answer takes longer than two seconds; each line replaces the last. */
 export interface ToolContext {
@@ -27,7 +27,7 @@ export type ToolResult<Data> =
   /** Nothing there, which is an answer: `asked` says what was looked for and how one knows that the look was good. */
   | { readonly status: "empty"; readonly asked: string; readonly sources: readonly Source[] }
   /** The same call could mean several things; each option is the input that would mean one of them. */
-  | { readonly status: "choose"; readonly question: string; readonly options: readonly Option[] };
+  | Choice;
 
 export interface Option {
   readonly label: string;
@@ -73,7 +73,14 @@ export interface ViewContext {
 
 export type ActResult =
   | { readonly status: "done"; readonly message: Draft; readonly data?: unknown; readonly secret?: Secret }
-  | { readonly status: "choose"; readonly question: string; readonly options: readonly Option[] };
+  | Choice;
+
+/** The same call could mean several things. */
+export interface Choice {
+  readonly status: "choose";
+  readonly question: string;
+  readonly options: readonly Option[];
+}
 
 /**
  * What an act made that is shown once, to the asker alone: a link, a token. It stands in no message, row or log: a chat
@@ -98,10 +105,10 @@ export interface Refusal {
   readonly instead?: readonly Option[];
 }
 
-/** Touches the world: it has no run, it makes a plan. */
+/** Touches the world: it has no run. It plans from readers alone, and the house makes a frozen plan of it to be approved. */
 export interface ChangeTool<Schema extends z.ZodObject = z.ZodObject> extends ToolBase<Schema> {
   readonly effect: "change";
-  plan(input: z.infer<Schema>, context: ToolContext): Promise<ChangePlan | Refusal>;
+  plan(input: z.infer<Schema>, context: ToolContext): Promise<PlannedChange | Refusal | Choice>;
 }
 
 export type Tool = ReadTool | ActTool | ChangeTool;

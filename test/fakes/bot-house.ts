@@ -7,6 +7,8 @@ import { createMetrics } from "../../src/base/telemetry/metrics.ts";
 import { noTraces } from "../../src/base/telemetry/traces.ts";
 import type { Adapter, ChatEvent, PlatformProfile, SendOptions } from "../../src/bot/adapter.ts";
 import { createBotParts } from "../../src/bot-parts.ts";
+import { createChangeParts } from "../../src/change-parts.ts";
+import { approvalsConfig } from "../../src/domain/approvals/config.ts";
 import { peopleConfig } from "../../src/domain/people/config.ts";
 import { createSecretBox } from "../../src/domain/people/secret-box.ts";
 import { channelsConfig } from "../../src/domain/places/config.ts";
@@ -36,6 +38,7 @@ export async function createBotHouse(
   options: {
     people?: z.input<typeof peopleConfig>;
     channels?: z.input<typeof channelsConfig>;
+    approvals?: z.input<typeof approvalsConfig>;
     tools?: readonly Tool[];
     limits?: Partial<Adapter["limits"]>;
   } = {},
@@ -58,8 +61,12 @@ export async function createBotHouse(
     wake: () => undefined,
   };
   const registry = createRegistry([...(options.tools ?? [things]), ...createDigestTools(digestParts)]);
+  const change = createChangeParts({
+    ...{ domain, jobs, key: new Uint8Array(32).fill(7) },
+    config: { people, approvals: approvalsConfig.parse(options.approvals ?? {}) },
+  });
   const gate = createGate({
-    ...{ ...domain, registry, kv, blobs, log },
+    ...{ ...domain, registry, kv, blobs, log, propose: change.propose },
     ...{ metrics: createMetrics(), config: gateConfig.parse({}) },
   });
   const asked: Parameters<AnswerQuestion>[0][] = [];
@@ -96,7 +103,7 @@ export async function createBotHouse(
     },
   };
   const bot = createBotParts({
-    ...{ domain, box, kv, jobs, log, traces: noTraces, zone: "UTC" },
+    ...{ domain, change, box, kv, jobs, log, traces: noTraces, zone: "UTC" },
     look: { registry, gate, answer, readLook: digestParts.readLook } as never,
     adapters: () => new Map(["test", "console"].map((name) => [name, { ...adapter, name }])),
   });
@@ -142,6 +149,7 @@ export async function createBotHouse(
   return {
     ...domain,
     ...bot,
+    ...change,
     clock,
     domain,
     kv,

@@ -16,6 +16,7 @@ import { createPglite } from "../../src/store/db/pglite.ts";
 import { createMemoryKeyValue } from "../../src/store/kv/memory.ts";
 import { gateConfig } from "../../src/tool/gate/config.ts";
 import { createGate, type Gate } from "../../src/tool/gate/gate.ts";
+import type { Propose } from "../../src/tool/gate/step.ts";
 import { createRegistry } from "../../src/tool/registry.ts";
 import { defineTool, type ReadTool, type Tool } from "../../src/tool/tool.ts";
 import { createManualClock } from "./manual-clock.ts";
@@ -56,6 +57,9 @@ export async function createHouse(
   const blobs = createMemoryBlobs();
   const log = createLog("silent");
   const registry = createRegistry(options.tools ?? []);
+  const propose: Propose = async () => {
+    throw new RangeError("nothing is planned in this house");
+  };
   const gate: Gate = createGate({
     registry,
     people,
@@ -63,13 +67,14 @@ export async function createHouse(
     audit,
     db,
     kv,
+    propose,
     blobs,
     metrics: createMetrics(),
     config: gateConfig.parse(options.limits ?? {}),
     clock,
     log,
   });
-  return { clock, db, traces: noTraces, people, places, audit, kv, blobs, log, registry, gate };
+  return { clock, db, traces: noTraces, people, places, audit, kv, propose, blobs, log, registry, gate };
 }
 
 export type House = Awaited<ReturnType<typeof createHouse>>;

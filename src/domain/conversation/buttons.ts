@@ -40,7 +40,8 @@ export function createButtons(deps: { readonly workspaceId: string; readonly clo
         const id = randomCode(ID_CHARS);
         ids.push(id);
         offers.push(JSON.stringify(toJson(offer)));
-        return offer.kind === "fill" ? { id, opensForm: true as const } : { id };
+        const opens = offer.kind === "fill" || (offer.kind === "vote" && offer.asks !== undefined);
+        return opens ? { id, opensForm: true as const } : { id };
       });
       if (ids.length > 0) {
         const now = clock.now();

@@ -5,12 +5,12 @@ import type { ActTool, ChangeTool, ReadTool, ToolContext } from "../tool.ts";
 import { chooseCard } from "./choose-card.ts";
 import { faultOutcome } from "./fault-card.ts";
 import { withSources } from "./source-fold.ts";
-import type { GateCall, GateDeps, Next } from "./step.ts";
+import type { GateCall, GateDeps, Next, Propose } from "./step.ts";
 
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /** The end of the path: the tool itself, within its deadline. */
-export function runTool({ clock, log }: Pick<GateDeps, "clock" | "log">): Next {
+export function runTool({ propose, clock, log }: Pick<GateDeps, "propose" | "clock" | "log">): Next {
   return async (call) => {
     const timeoutMs = call.tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const limit = limitTo(timeoutMs, call.signal);
@@ -23,7 +23,7 @@ export function runTool({ clock, log }: Pick<GateDeps, "clock" | "log">): Next {
       progress: call.progress,
     };
     try {
-      return await untilAborted(dispatch(call, context), limit.signal);
+      return await untilAborted(dispatch(call, context, propose), limit.signal);
     } catch (thrown) {
       if (call.signal.aborted) {
         const stopped = new OpsError("conflict", "Stopped, as you asked.");
@@ -44,14 +44,14 @@ export function runTool({ clock, log }: Pick<GateDeps, "clock" | "log">): Next {
   };
 }
 
-function dispatch(call: GateCall, context: ToolContext): Promise<Outcome> {
+function dispatch(call: GateCall, context: ToolContext, propose: Propose): Promise<Outcome> {
   switch (call.tool.effect) {
     case "read":
       return look(call.tool, call, context);
     case "act":
       return act(call.tool, call, context);
     case "change":
-      return plan(call.tool, call, context);
+      return plan(call.tool, call, context, propose);
   }
 }
 
@@ -86,16 +86,14 @@ async function act(tool: ActTool, call: GateCall, context: ToolContext): Promise
   return result.secret === undefined ? done : { ...done, audience: "person", secret: result.secret };
 }
 
-async function plan(tool: ChangeTool, call: GateCall, context: ToolContext): Promise<Outcome> {
+async function plan(tool: ChangeTool, call: GateCall, context: ToolContext, propose: Propose): Promise<Outcome> {
   const made = await tool.plan(call.input, context);
   const base = { tool: tool.name, input: call.input, audience: call.audience };
   if ("refused" in made) {
     const instead = chooseCard(tool.name, { question: made.refused, options: made.instead ?? [] });
     return { ...base, status: "refused", kind: "conflict", reason: made.refused, message: instead };
   }
-  const target = made.targets
-    .map((t) => [t.cluster, t.namespace, `${t.kind}/${t.name}`].filter(Boolean).join(" · "))
-    .join(", ");
-  const summary = `${target}: ${made.action}. Risk ${made.risk.level}; nothing was changed.`;
-  return { ...base, status: "planned", plan: made, message: { summary, blocks: [{ type: "text", text: summary }] } };
+  if ("question" in made) return { ...base, ...made, message: chooseCard(tool.name, made) };
+  const { record, message } = await propose({ actor: call.actor, tool: tool.name, input: call.input }, made);
+  return { ...base, status: "planned", plan: record, message };
 }

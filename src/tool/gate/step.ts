@@ -5,6 +5,9 @@ import type { Metrics } from "../../base/telemetry/metrics.ts";
 import type { Audit } from "../../domain/audit/audit.ts";
 import type { People } from "../../domain/people/people.ts";
 import type { Places } from "../../domain/places/places.ts";
+import type { PlannedChange } from "../../domain/remediation/change-plan.ts";
+import type { PlanRecord } from "../../domain/remediation/plan-record.ts";
+import type { Draft } from "../../message/message.ts";
 import type { Blobs } from "../../store/blobs/blobs.ts";
 import type { Database } from "../../store/db/database.ts";
 import type { KeyValue } from "../../store/kv/key-value.ts";
@@ -26,6 +29,12 @@ export interface GateCall {
   progress(text: string): void;
 }
 
+/** Makes a frozen plan of what a tool planned, keeps it, and says how it is shown. */
+export type Propose = (
+  call: Pick<GateCall, "actor" | "input"> & { readonly tool: string },
+  planned: PlannedChange,
+) => Promise<{ readonly record: PlanRecord; readonly message: Draft }>;
+
 export interface GateDeps {
   readonly registry: Registry;
   readonly people: People;
@@ -33,6 +42,7 @@ export interface GateDeps {
   readonly audit: Audit;
   readonly db: Database;
   readonly kv: KeyValue;
+  readonly propose: Propose;
   readonly blobs: Blobs;
   readonly metrics: Metrics;
   readonly config: GateConfig;

@@ -36,9 +36,13 @@ export function databaseContract(
       const db = get(context);
       await db.query("create table kept_statement (n int)");
       const write = (n: number) =>
-        db.query<{ n: number }>("insert into kept_statement (n) values ($1) returning n", [n], { keptAs: "contract.kept" });
+        db.query<{ n: number }>("insert into kept_statement (n) values ($1) returning n", [n], {
+          keptAs: "contract.kept",
+        });
       for (let n = 0; n < 12; n++) expect((await write(n)).rows).toEqual([{ n }]);
-      await db.query("alter table kept_statement add column m int default 5; create index kept_statement_n on kept_statement (n)");
+      await db.query(
+        "alter table kept_statement add column m int default 5; create index kept_statement_n on kept_statement (n)",
+      );
       expect((await write(12)).rows).toEqual([{ n: 12 }]);
       await expect(write(Number.NaN)).rejects.toMatchObject({ kind: "bug" });
       expect(await db.transaction((tx) => tx.query("select m from kept_statement where n = $1", [12]))).toMatchObject({

@@ -1,0 +1,30 @@
+import type { AppConfig } from "./app-config.ts";
+import { readRules } from "./domain/approvals/config.ts";
+import { createVoteSeals } from "./domain/approvals/vote-seal.ts";
+import { createVotes } from "./domain/approvals/votes.ts";
+import { createPlans } from "./domain/remediation/plans.ts";
+import type { DomainParts } from "./domain-parts.ts";
+import { createPropose } from "./flows/proposing/propose.ts";
+import { createTellPlan } from "./flows/proposing/tell-plan.ts";
+import type { Jobs } from "./store/jobs/jobs.ts";
+
+/** What becomes of changes before anything runs: plans, who may approve them, and the cards that show them. */
+export function createChangeParts(deps: {
+  readonly domain: DomainParts;
+  readonly config: Pick<AppConfig, "approvals" | "people">;
+  /** The house's key, which is not in the database. */
+  readonly key: Uint8Array;
+  readonly jobs: Jobs;
+}) {
+  const { domain, jobs } = deps;
+  const { zone } = deps.config.people;
+  const rules = readRules(deps.config.approvals);
+  const plans = createPlans(domain);
+  const codes = domain.room.codes;
+  const votes = createVotes({ ...domain, plans, codes, rules, seals: createVoteSeals(deps.key) });
+  const tellPlan = createTellPlan({ ...domain, plans, votes, rules, jobs, zone });
+  const propose = createPropose({ ...domain, plans, rules, tellPlan, zone });
+  return { plans, votes, rules, tellPlan, propose };
+}
+
+export type ChangeParts = ReturnType<typeof createChangeParts>;
