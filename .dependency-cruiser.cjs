@@ -102,6 +102,7 @@ module.exports = {
     home("cockatiel", "^src/systems/"),
     home("systeminformation", "^src/systems/host/"),
     home("echarts", "^src/charts/"),
+    home("@dagrejs/dagre", "^src/charts/graph/"),
     home("@resvg/resvg-js", "^src/charts/"),
     home("luxon", "^src/(base/time|charts)/"),
     home("chrono-node", "^src/base/time/"),

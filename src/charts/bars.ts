@@ -1,4 +1,4 @@
-import type { CategoryAxis, ChartSpec } from "../message/chart-spec.ts";
+import type { CategoryAxis, PlotSpec } from "../message/chart-spec.ts";
 import { formatValue } from "../message/format-value.ts";
 import { assemble, type Drawing } from "./drawing.ts";
 import { extentOf, stackSums } from "./extent.ts";
@@ -13,7 +13,7 @@ const MOST_PLOT_PX = 1100; // as tall as chats show without folding
 const MOST_BARS = 8; // of one name, beside each other: as many as there are colours
 
 /** Bars over names lie down, so that long names stay readable. The first name is at the top. */
-export function drawBars(spec: ChartSpec, x: CategoryAxis, canvas: Canvas): Drawing {
+export function drawBars(spec: PlotSpec, x: CategoryAxis, canvas: Canvas): Drawing {
   const { theme, fonts, widthPx } = canvas;
   const stacked = spec.kind === "stacked-bar";
   const bars = stacked ? 1 : Math.min(spec.series.length, MOST_BARS);
@@ -81,7 +81,7 @@ export function drawBars(spec: ChartSpec, x: CategoryAxis, canvas: Canvas): Draw
 
 /** The figure at each bar's end: of the only series, or of the whole stack. A bar that is not there says so. */
 function endLabels(
-  spec: ChartSpec,
+  spec: PlotSpec,
   painted: readonly Painted[],
   stacked: boolean,
   rows: number,

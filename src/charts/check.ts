@@ -1,12 +1,19 @@
 import { DateTime } from "luxon";
 import { OpsError } from "../base/errors.ts";
-import type { ChartSpec, Value } from "../message/chart-spec.ts";
+import type { ChartSpec, PlotSpec, Value } from "../message/chart-spec.ts";
+import { checkGraph } from "./graph/check-graph.ts";
 
 const KINDS: readonly string[] = ["line", "area", "bar", "stacked-bar", "heat-strip", "sparkline"];
 const LARGEST = 1e100; // the steps of an axis cannot be computed far beyond
 
-/** Throws `invalid` for a spec that has no picture: lengths that differ, times out of order, an unknown zone. */
+/** Throws `invalid` for a spec that has no picture: lengths that differ, times out of order, an unknown zone, a line to nowhere. */
 export function checkSpec(spec: ChartSpec): void {
+  const why = spec.kind === "graph" ? checkGraph(spec) : undefined;
+  if (why !== undefined) throw wrong(why);
+  if (spec.kind !== "graph") checkPlot(spec);
+}
+
+function checkPlot(spec: PlotSpec): void {
   if (!KINDS.includes(spec.kind)) throw wrong(`its kind "${String(spec.kind).slice(0, 40)}" is unknown`);
   const count = spec.x.kind === "time" ? checkTimes(spec.x.atMs, spec.x.zone) : spec.x.labels.length;
   for (const { name, values } of spec.series) {

@@ -102,14 +102,9 @@ export function createCharts(options: ChartsOptions = {}): Charts {
         if (waiting.length >= MOST_WAITING) {
           return reject(new OpsError("limited", "Too many charts are waiting to be drawn; try again in a minute."));
         }
-        const values = spec.series.reduce((sum, one) => sum + one.values.length, 0);
-        if (values > MOST_VALUES) {
-          return reject(
-            new OpsError(
-              "invalid",
-              "This chart has more than a million values; ask for a shorter time or fewer series.",
-            ),
-          );
+        if (sizeOf(spec) > MOST_VALUES) {
+          const cure = spec.kind === "graph" ? "ask about less" : "ask for a shorter time or fewer series";
+          return reject(new OpsError("invalid", `This chart has more than a million values; ${cure}.`));
         }
         waiting.push({ order: { spec, options: how }, resolve, reject });
         next();
@@ -128,4 +123,9 @@ export function createCharts(options: ChartsOptions = {}): Charts {
       await worker?.terminate();
     },
   };
+}
+
+function sizeOf(spec: ChartSpec): number {
+  if (spec.kind === "graph") return spec.nodes.length + spec.edges.length;
+  return spec.series.reduce((sum, one) => sum + one.values.length, 0);
 }

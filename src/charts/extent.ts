@@ -1,9 +1,9 @@
-import type { ChartSpec, Value } from "../message/chart-spec.ts";
+import type { PlotSpec, Value } from "../message/chart-spec.ts";
 import type { Painted } from "./palette.ts";
 
 /** Lowest and highest value that must be in view: series, band and thresholds. */
 export function extentOf(
-  spec: ChartSpec,
+  spec: PlotSpec,
   painted: readonly Painted[],
   stacked: boolean,
 ): readonly [low: number, high: number] {

@@ -1,4 +1,3 @@
-import type { ChartSpec } from "../message/chart-spec.ts";
 import { type LegendItem, layoutLegend } from "./legend.ts";
 import { type Shape, textShape } from "./shapes.ts";
 import { cleanText, type Fonts, TITLE_PX, wrap } from "./text.ts";
@@ -21,7 +20,7 @@ export const MARGIN_PX = 14;
 const TITLE_ROW_PX = 20;
 
 /** Title, at most two lines of it, and the legend below. */
-export function layoutHeader(spec: ChartSpec, items: readonly LegendItem[], canvas: Canvas): Header {
+export function layoutHeader(spec: { readonly title: string }, items: readonly LegendItem[], canvas: Canvas): Header {
   const { theme, fonts, widthPx } = canvas;
   const inner = widthPx - 2 * MARGIN_PX;
   const lines = wrap(cleanText(spec.title), inner, 2, fonts.bold, TITLE_PX);

@@ -1,4 +1,4 @@
-import type { ChartSpec, Value } from "../message/chart-spec.ts";
+import type { PlotSpec, Value } from "../message/chart-spec.ts";
 import { formatValue } from "../message/format-value.ts";
 import { assemble, type Drawing } from "./drawing.ts";
 import { type Canvas, layoutHeader, MARGIN_PX } from "./header.ts";
@@ -12,7 +12,7 @@ const MOST_ROWS = 30;
 const KEY_PX = 26;
 
 /** One row a series, darker (in the dark theme lighter) where there is more. Gaps stay empty. */
-export function drawHeat(spec: ChartSpec, canvas: Canvas): Drawing {
+export function drawHeat(spec: PlotSpec, canvas: Canvas): Drawing {
   const { theme, fonts, widthPx } = canvas;
   const shown = spec.series.slice(0, MOST_ROWS);
   const header = layoutHeader(spec, [], canvas);
@@ -106,7 +106,7 @@ function extentOf(rows: readonly (readonly Value[])[]): readonly [number, number
 
 /** What the colours mean: lowest, the steps, highest. */
 function keyShapes(
-  spec: ChartSpec,
+  spec: PlotSpec,
   low: number,
   high: number,
   left: number,

@@ -1,4 +1,6 @@
-import { LAYER, rectShape, type Shape, textShape } from "./shapes.ts";
+import type { GraphTone } from "../message/chart-spec.ts";
+import { toneMark } from "./graph/tone.ts";
+import { LAYER, lineShape, rectShape, type Shape, textShape } from "./shapes.ts";
 import { type Fonts, shortenMiddle, TEXT_PX } from "./text.ts";
 import type { Theme } from "./theme.ts";
 
@@ -6,7 +8,7 @@ export interface LegendItem {
   readonly name: string;
   /** Undefined where the words stand alone. */
   readonly color?: string;
-  readonly look: "line" | "block";
+  readonly look: "line" | "block" | "dashes" | GraphTone;
 }
 
 const ROW_PX = 20;
@@ -37,13 +39,17 @@ export function layoutLegend(
     }
     const y = area.top + row * ROW_PX + ROW_PX / 2;
     if (item.color !== undefined) {
-      const height = item.look === "line" ? 3 : 11;
-      shapes.push(
-        rectShape(x, y - height / 2, SWATCH_PX, height, item.color, LAYER.words, item.look === "line" ? 1.5 : 2),
-      );
+      shapes.push(...swatchOf(item.look, x, y, item.color, theme));
     }
     shapes.push(textShape(name, x + swatch, y, { color: theme.muted }));
     x += width + GAP_PX;
   }
   return { shapes, heightPx: items.length === 0 ? 0 : (row + 1) * ROW_PX };
+}
+
+function swatchOf(look: LegendItem["look"], x: number, y: number, color: string, theme: Theme): readonly Shape[] {
+  if (look === "dashes") return [lineShape([x, y], [x + SWATCH_PX, y], color, LAYER.words, true)];
+  if (look !== "line" && look !== "block") return toneMark(look, x + SWATCH_PX / 2, y, theme);
+  const height = look === "line" ? 3 : 11;
+  return [rectShape(x, y - height / 2, SWATCH_PX, height, color, LAYER.words, look === "line" ? 1.5 : 2)];
 }

@@ -1,6 +1,7 @@
 import type { ChartSpec } from "../message/chart-spec.ts";
 import { drawBars } from "./bars.ts";
 import { assemble, type Drawing } from "./drawing.ts";
+import { drawGraph } from "./graph/draw-graph.ts";
 import { type Canvas, layoutHeader, MARGIN_PX } from "./header.ts";
 import { drawHeat } from "./heat.ts";
 import { LAYER, type Shape, textShape } from "./shapes.ts";
@@ -11,6 +12,8 @@ import { drawUpright } from "./upright.ts";
 export function toDrawing(spec: ChartSpec, canvas: Canvas): Drawing {
   if (!hasData(spec)) return drawEmpty(spec, canvas);
   switch (spec.kind) {
+    case "graph":
+      return drawGraph(spec, canvas);
     case "sparkline":
       return drawSpark(spec, canvas);
     case "heat-strip":
@@ -24,6 +27,7 @@ export function toDrawing(spec: ChartSpec, canvas: Canvas): Drawing {
 }
 
 function hasData(spec: ChartSpec): boolean {
+  if (spec.kind === "graph") return spec.nodes.length > 0;
   return spec.series.some(({ values }) => values.some((value) => value !== null));
 }
 
@@ -39,9 +43,14 @@ function drawEmpty(spec: ChartSpec, canvas: Canvas): Drawing {
     shape: { x: MARGIN_PX, y: header.bottomPx, width, height, r: 4 },
     style: { fill: "none", stroke: canvas.theme.axis, lineWidth: 1 },
   };
-  const words = textShape("no data", MARGIN_PX + width / 2, header.bottomPx + height / 2, {
-    color: canvas.theme.muted,
-    align: "center",
-  });
+  const words = textShape(
+    spec.kind === "graph" ? "nothing to show" : "no data",
+    MARGIN_PX + width / 2,
+    header.bottomPx + height / 2,
+    {
+      color: canvas.theme.muted,
+      align: "center",
+    },
+  );
   return assemble(canvas, header.bottomPx + height + MARGIN_PX, [...header.shapes, frame, words]);
 }

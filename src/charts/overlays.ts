@@ -1,4 +1,4 @@
-import type { ChartSpec } from "../message/chart-spec.ts";
+import type { PlotSpec } from "../message/chart-spec.ts";
 import type { Canvas } from "./header.ts";
 import { LAYER, lineShape, type Plot, rectShape, type Shape, textShape } from "./shapes.ts";
 import { cleanText, shortenEnd, TEXT_PX } from "./text.ts";
@@ -9,7 +9,7 @@ export const MARK_ROW_PX = 18;
 
 /** Shaded stretches with their labels in a row above the plot, where they hide no data. */
 export function markShapes(
-  marks: NonNullable<ChartSpec["marks"]>,
+  marks: NonNullable<PlotSpec["marks"]>,
   toX: ToPx,
   plot: Plot,
   canvas: Canvas,
@@ -35,7 +35,7 @@ export function markShapes(
 
 /** Dashed lines, each with its label at the end and on the side of it where it covers the fewest of `points`. */
 export function thresholdShapes(
-  thresholds: NonNullable<ChartSpec["thresholds"]>,
+  thresholds: NonNullable<PlotSpec["thresholds"]>,
   toY: ToPx,
   plot: Plot,
   canvas: Canvas,
@@ -81,7 +81,7 @@ function overlap(a: Box, b: Box): boolean {
 
 /** The expected range as one polygon for each stretch that has both edges. */
 export function bandShapes(
-  band: NonNullable<ChartSpec["band"]>,
+  band: NonNullable<PlotSpec["band"]>,
   xs: readonly number[],
   toX: ToPx,
   toY: ToPx,

@@ -5,7 +5,7 @@ export const FONT_FAMILY = "DejaVu Sans";
 /** One thing drawn at a place of the picture, beside what echarts draws into the plot. Its fields are echarts' own. */
 export interface Shape {
   /** "cells" is our own: many rectangles of one colour as one path. */
-  readonly type: "text" | "rect" | "line" | "polygon" | "cells" | "circle";
+  readonly type: "text" | "rect" | "line" | "polyline" | "bezierCurve" | "polygon" | "cells" | "circle";
   readonly z: number;
   readonly silent: true;
   readonly x?: number;

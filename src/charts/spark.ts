@@ -1,4 +1,4 @@
-import type { ChartSpec } from "../message/chart-spec.ts";
+import type { PlotSpec } from "../message/chart-spec.ts";
 import { formatValue } from "../message/format-value.ts";
 import { assemble, type Drawing } from "./drawing.ts";
 import { extentOf } from "./extent.ts";
@@ -14,7 +14,7 @@ const HEIGHT_PX = 84;
 const TITLE_CENTRE_PX = 18;
 
 /** A small line without axes: its title above, its newest value at the right, a dot where that value is. */
-export function drawSpark(spec: ChartSpec, canvas: Canvas): Drawing {
+export function drawSpark(spec: PlotSpec, canvas: Canvas): Drawing {
   const { theme, fonts, widthPx } = canvas;
   const { painted } = paint(spec.series, theme, "line", "thin");
   const [low, high] = extentOf(spec, painted, false);

@@ -14,6 +14,11 @@ export interface Theme {
   readonly threshold: string;
   /** Little to much, for heat. One hue: its lightness carries the meaning. */
   readonly heat: readonly string[];
+  /** Of boxes in a graph that are filled. */
+  readonly box: string;
+  /** The lines between boxes. */
+  readonly edge: string;
+  readonly tones: Readonly<Record<"red" | "amber" | "green" | "grey", string>>;
 }
 
 const light: Theme = {
@@ -28,6 +33,9 @@ const light: Theme = {
   mark: "rgba(213,94,0,0.14)",
   threshold: "#b3261e",
   heat: ["#dbe9f5", "#bcd7eb", "#9cc4e0", "#6aa6cf", "#3d85b8", "#1b639a", "#0a3f6b"],
+  box: "#f1f4f8",
+  edge: "#7d8690",
+  tones: { red: "#b3261e", amber: "#9a5b00", green: "#1a7f4b", grey: "#6e7781" },
 };
 
 const dark: Theme = {
@@ -42,6 +50,9 @@ const dark: Theme = {
   mark: "rgba(242,142,75,0.22)",
   threshold: "#ff8a80",
   heat: ["#2a3f52", "#24526f", "#1f6390", "#2b82b9", "#4da3d6", "#86c4e8", "#cbe6f7"],
+  box: "#2a2f36",
+  edge: "#8b949e",
+  tones: { red: "#ff8a80", amber: "#f2b84b", green: "#4cc38a", grey: "#9aa3ad" },
 };
 
 export function themeOf(name: "light" | "dark"): Theme {

@@ -1,5 +1,5 @@
 import type { BarSeriesOption, LineSeriesOption } from "echarts";
-import type { ChartSpec } from "../message/chart-spec.ts";
+import type { PlotSpec } from "../message/chart-spec.ts";
 import { assemble, type Drawing } from "./drawing.ts";
 import { extentOf } from "./extent.ts";
 import { type Canvas, layoutHeader, MARGIN_PX } from "./header.ts";
@@ -14,7 +14,7 @@ import { axisLabels, valueAxis } from "./value-axis.ts";
 import { domainOf, xLabels, xPositions, xToPx } from "./x-axis.ts";
 
 /** Lines and areas over time or names, and bars over time: values go up, x goes right. */
-export function drawUpright(spec: ChartSpec, canvas: Canvas): Drawing {
+export function drawUpright(spec: PlotSpec, canvas: Canvas): Drawing {
   const bars = spec.kind === "bar" || spec.kind === "stacked-bar";
   const stacked = spec.kind === "stacked-bar";
   const look = spec.kind === "line" ? "line" : "block";
@@ -81,7 +81,7 @@ export function drawUpright(spec: ChartSpec, canvas: Canvas): Drawing {
   });
 }
 
-function legendItems(spec: ChartSpec, items: readonly LegendItem[], canvas: Canvas): readonly LegendItem[] {
+function legendItems(spec: PlotSpec, items: readonly LegendItem[], canvas: Canvas): readonly LegendItem[] {
   const band: LegendItem[] = spec.band
     ? [{ name: cleanText(spec.band.label), color: canvas.theme.band, look: "block" }]
     : [];

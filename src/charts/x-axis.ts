@@ -1,4 +1,4 @@
-import type { ChartSpec } from "../message/chart-spec.ts";
+import type { PlotSpec } from "../message/chart-spec.ts";
 import type { Canvas } from "./header.ts";
 import { LAYER, lineShape, type Plot, type Shape, textShape } from "./shapes.ts";
 import { cleanText, shortenMiddle, TEXT_PX } from "./text.ts";
@@ -13,7 +13,7 @@ export interface Domain {
 const LINE_PX = 16;
 
 /** Times as they are; categories by their index. */
-export function xPositions(x: ChartSpec["x"]): readonly number[] {
+export function xPositions(x: PlotSpec["x"]): readonly number[] {
   return x.kind === "time" ? x.atMs : x.labels.map((_, i) => i);
 }
 
@@ -32,7 +32,7 @@ export function xToPx(domain: Domain, plot: Plot): (x: number) => number {
 
 /** Labels below the plot with small ticks. One that would touch its neighbour is left out. */
 export function xLabels(
-  x: ChartSpec["x"],
+  x: PlotSpec["x"],
   domain: Domain,
   plot: Plot,
   canvas: Canvas,

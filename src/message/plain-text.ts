@@ -1,7 +1,8 @@
-import type { CategoryAxis, ChartSpec, Value } from "./chart-spec.ts";
+import type { CategoryAxis, ChartSpec, GraphSpec, PlotSpec, Value } from "./chart-spec.ts";
 import { cutToWidth, displayWidth, padToWidth } from "./display-width.ts";
 import { tableLines, widestOf } from "./fit/table-lines.ts";
 import { formatValue } from "./format-value.ts";
+import { outlineOf } from "./graph-outline.ts";
 import type { Block, Message, RichText } from "./message.ts";
 
 /** A message as plain text: what a terminal, a notification or a platform without cards shows. Every block has a form. */
@@ -70,12 +71,18 @@ const BAR_WIDTH = 24;
 const MOST_BARS = 20;
 
 function renderChart(chart: ChartSpec): string {
+  if (chart.kind === "graph") return renderGraph(chart);
   return [chart.title, ...(chart.x.kind === "category" ? renderBars(chart, chart.x) : renderSparklines(chart))].join(
     "\n",
   );
 }
 
-function renderSparklines(chart: ChartSpec): readonly string[] {
+function renderGraph(graph: GraphSpec): string {
+  const lines = outlineOf(graph).map(({ depth, text }) => `${"  ".repeat(depth)}${text}`);
+  return [graph.title, ...lines].join("\n");
+}
+
+function renderSparklines(chart: PlotSpec): readonly string[] {
   const lines = chart.series.slice(0, MOST_LINES).map(({ name, values }) => {
     const known = values.filter(isKnown);
     if (known.length === 0) return `${name}: no data`;
@@ -87,7 +94,7 @@ function renderSparklines(chart: ChartSpec): readonly string[] {
 }
 
 /** A bar for each category; with several series, each under the other. */
-function renderBars(chart: ChartSpec, { labels }: CategoryAxis): readonly string[] {
+function renderBars(chart: PlotSpec, { labels }: CategoryAxis): readonly string[] {
   const [, high] = extentOf([0, ...chart.series.flatMap(({ values }) => values.filter(isKnown))]);
   const shown = labels.slice(0, MOST_BARS).map((label) => cutToWidth(label, WIDEST_CELL));
   const width = widestOf(shown);

@@ -136,6 +136,43 @@ bb                no data
     expect(render([bars], { width: 30 }).text).toBe("Cost\nshop    ████████ 10\nsearch  ████ 5\nnone    no data");
   });
 
+  it("writes a graph as an outline, with the state of each line", () => {
+    const graph: Block = {
+      type: "chart",
+      chart: {
+        ...{ kind: "graph", title: "shop", alt: "" },
+        nodes: [
+          { id: "i", kind: "Ingress", label: "shop", look: "entry" },
+          { id: "a", kind: "Service", label: "checkout", look: "service" },
+          { id: "b", kind: "Deployment", label: "checkout", look: "workload", note: "2/3 ready", tone: "red" },
+          { id: "c", kind: "Service", label: "cart", look: "service" },
+          { id: "d", kind: "PVC", label: "data", look: "volume" },
+        ],
+        edges: [
+          { from: "i", to: "a" },
+          { from: "a", to: "b" },
+          { from: "b", to: "c", label: "calls" },
+          { from: "b", to: "d" },
+        ],
+      },
+    };
+    expect(render([graph], { width: 80 }).text).toBe(
+      [
+        "shop",
+        "● Ingress shop → Service checkout → Deployment checkout (2/3 ready)",
+        "    → calls Service cart",
+        "    → PVC data",
+      ].join("\n"),
+    );
+    const narrow = render([graph], { width: 24, colour: true }).text;
+    expect(narrow).toContain("\x1b[31m●\x1b[39m Ingress shop →");
+    expect(
+      render([graph], { width: 24 })
+        .text.split("\n")
+        .every((line) => line.length <= 24),
+    ).toBe(true);
+  });
+
   it("fits a table to the width: the widest column gives way, and at last each row is a list", () => {
     expect(fitColumns([10, 40, 6], 40)).toEqual([10, 20, 6]);
     expect(fitColumns([10, 10, 10], 10)).toBeUndefined();

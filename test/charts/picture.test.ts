@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { OpsError } from "../../src/base/errors.ts";
 import { type Drawer, loadDrawer } from "../../src/charts/draw.ts";
-import type { ChartSpec } from "../../src/message/chart-spec.ts";
+import type { ChartSpec, PlotSpec } from "../../src/message/chart-spec.ts";
+import { graphSpec } from "./graphs.ts";
 import { fonts, nameSpec, START, timeSpec, wordsOf } from "./specs.ts";
 
 let drawer: Drawer;
@@ -35,6 +36,9 @@ const every: readonly [string, ChartSpec][] = [
   ],
   ["lines over names", nameSpec(["one", "two", "three"], [2, 1, 3], { kind: "line" })],
   ["no data", timeSpec({ series: [] })],
+  ["a small graph", graphSpec(10)],
+  ["a graph", graphSpec(30)],
+  ["a large graph", graphSpec(60)],
 ];
 
 describe.each(every)("%s", (_, spec) => {
@@ -98,7 +102,7 @@ test("the words are drawn with the fonts that are shipped", () => {
 test("axis labels are in the spec's zone", () => {
   const label = (zone: string) =>
     wordsOf(
-      drawer.svg(timeSpec({ x: { ...full.x, zone } as ChartSpec["x"] }), { theme: "light", widthPx: 720 }).svg,
+      drawer.svg(timeSpec({ x: { ...full.x, zone } as PlotSpec["x"] }), { theme: "light", widthPx: 720 }).svg,
     ).map(({ text }) => text);
   expect(label("UTC")).toContain("10:00");
   expect(label("Asia/Kolkata")).toContain("15:00");
@@ -109,10 +113,11 @@ describe("what has no picture is invalid", () => {
   const wrong: readonly [string, unknown][] = [
     ["lengths", timeSpec({ series: [{ name: "a", values: [1] }] })],
     ["band", timeSpec({ band: { label: "b", low: [1], high: [1] } })],
-    ["zone", timeSpec({ x: { ...full.x, zone: "Mars/Olympus" } as ChartSpec["x"] })],
+    ["zone", timeSpec({ x: { ...full.x, zone: "Mars/Olympus" } as PlotSpec["x"] })],
     ["order", timeSpec({ x: { kind: "time", atMs: [2, 1], zone: "UTC" }, series: [] })],
     ["number", timeSpec({ series: [{ name: "a", values: [Number.NaN, 1] }] }, 2)],
     ["kind", { ...timeSpec(), kind: "pie" }],
+    ["graph", graphSpec(3, { edges: [{ from: "in", to: "gone" }] })],
     ["threshold", timeSpec({ thresholds: [{ label: "a", value: Number.POSITIVE_INFINITY }] })],
   ];
   test.each(wrong)("%s", (_, spec) => {

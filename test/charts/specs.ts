@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { parseFont } from "../../src/charts/font.ts";
 import type { Canvas } from "../../src/charts/header.ts";
 import { themeOf } from "../../src/charts/theme.ts";
-import type { ChartSpec } from "../../src/message/chart-spec.ts";
+import type { PlotSpec } from "../../src/message/chart-spec.ts";
 
 const require = createRequire(import.meta.url);
 const font = (name: string) => parseFont(readFileSync(require.resolve(`dejavu-fonts-ttf/ttf/${name}`)));
@@ -16,7 +16,7 @@ export function canvas(widthPx = 720, theme: "light" | "dark" = "light"): Canvas
 export const START = Date.UTC(2026, 10, 20, 9);
 
 /** A spec of `count` minutes with `series` lines, to be changed by the test. */
-export function timeSpec(change: Partial<ChartSpec> = {}, count = 180, series = 1): ChartSpec {
+export function timeSpec(change: Partial<PlotSpec> = {}, count = 180, series = 1): PlotSpec {
   return {
     kind: "line",
     title: "CPU of node-3, last 3 hours",
@@ -34,8 +34,8 @@ export function timeSpec(change: Partial<ChartSpec> = {}, count = 180, series = 
 export function nameSpec(
   labels: readonly string[],
   values: readonly (number | null)[],
-  change: Partial<ChartSpec> = {},
-): ChartSpec {
+  change: Partial<PlotSpec> = {},
+): PlotSpec {
   return {
     kind: "bar",
     title: "Pods by CPU",

@@ -32,11 +32,47 @@ const bars: ChartSpec = {
   series: [{ name: "Memory", values: [1_073_741_824, 536_870_912, 0, null] }],
 };
 
+const graph: ChartSpec = {
+  kind: "graph",
+  title: "shop",
+  alt: "Two workloads.",
+  nodes: [
+    { id: "i", kind: "Ingress", label: "shop", look: "entry" },
+    { id: "a", kind: "Service", label: "checkout", look: "service" },
+    { id: "b", kind: "Deployment", label: "checkout", look: "workload", note: "2/3 ready", tone: "red" },
+    { id: "c", kind: "Service", label: "db", look: "service", group: "x" },
+    { id: "d", kind: "PVC", label: "data", look: "volume", note: "20Gi", group: "y" },
+  ],
+  groups: [
+    { id: "x", label: "billing" },
+    { id: "y", label: "shop" },
+  ],
+  edges: [
+    { from: "i", to: "a" },
+    { from: "a", to: "b" },
+    { from: "b", to: "c", label: "calls", dashed: true },
+    { from: "b", to: "d" },
+    { from: "c", to: "b" },
+    { from: "c", to: "c" },
+  ],
+};
+
 describe("every block has a plain form", () => {
   test.each<readonly [string, Block<string>, string]>([
     ["heading", { type: "heading", text: "Shop" }, "Shop\n===="],
     ["heading of wide letters", { type: "heading", text: "東京" }, "東京\n===="],
     ["text", { type: "text", text: "CPU is 91%." }, "CPU is 91%."],
+    [
+      "graph",
+      { type: "chart", chart: graph },
+      [
+        "shop",
+        "Ingress shop → Service checkout → Deployment checkout (2/3 ready)",
+        "  → calls Service db (billing)",
+        "    → Deployment checkout",
+        "  → PVC data (shop, 20Gi)",
+      ].join("\n"),
+    ],
     ["text with a dot", { type: "text", text: "firing", dot: "red" }, "● firing"],
     [
       "rich text",

@@ -12,7 +12,7 @@ export function chartFigure(spec, url) {
   picture.decoding = "sync";
   picture.dataset.chart = url;
   picture.dataset.kind = spec.kind;
-  picture.dataset.labels = spec.x?.labels?.length ?? 0;
+  picture.dataset.labels = spec.x?.labels?.length ?? spec.nodes?.length ?? 0;
   picture.dataset.names = JSON.stringify((spec.series ?? []).map(({ name }) => String(name).length));
   picture.addEventListener("load", () => {
     figure.classList.remove("broken");
@@ -61,6 +61,7 @@ function roomKey(picture) {
 /** As src/charts lays it out: right to a few pixels but where names are cut or wrap otherwise than they would here. */
 function likelyHeightPx({ kind, labels, names }) {
   const lengths = JSON.parse(names);
+  if (kind === "graph") return 90 + Number(labels) * 36;
   if (kind === "sparkline") return 84;
   if (kind === "heat-strip") return 104 + 24 * Math.min(30, lengths.length);
   const legend = lengths.length > 1 ? 2 + 20 * legendRows(lengths.slice(0, 12)) : 0;

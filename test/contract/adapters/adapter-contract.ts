@@ -6,7 +6,7 @@ import type { Adapter, ChatEvent } from "../../../src/bot/adapter.ts";
 import type { Form } from "../../../src/message/form.ts";
 import type { Block, Message } from "../../../src/message/message.ts";
 import type { PlatformDriver, Reaction, SeenMessage, TestPerson } from "./driver.ts";
-import { EVERY_BLOCK, FORGERIES, TOO_LONG } from "./messages.ts";
+import { EVERY_BLOCK, FORGERIES, GRAPH, TOO_LONG } from "./messages.ts";
 import { createTestHost, SAY, type TestHost } from "./test-host.ts";
 
 const ANN: TestPerson = { name: "Ann", mail: "ann@example.com", groups: ["oncall"] };
@@ -196,6 +196,20 @@ export function describeAdapter(
         );
         expect(card.images[0]?.alt).toContain("CPU of node-3");
         if (options.golden) await expect(golden(card)).toMatchFileSnapshot(options.golden);
+      });
+
+      it("shows a graph as a picture that says what it is", async () => {
+        const summary = "The shop hangs together.";
+        const message: Message = {
+          summary,
+          blocks: [
+            { type: "text", text: summary },
+            { type: "chart", chart: GRAPH },
+          ],
+        };
+        await adapter.send(channel, message, { key: key() });
+        const card = await lastSeen(channel, (text) => text.includes(summary));
+        expect(card.images[0]?.alt).toContain("Ingress shop leads to checkout");
       });
 
       it("lets no text forge a mention, a link or a way out of its block", async () => {

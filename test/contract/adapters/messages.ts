@@ -1,7 +1,19 @@
+import type { GraphSpec } from "../../../src/message/chart-spec.ts";
 import type { Block, Message } from "../../../src/message/message.ts";
 
 const POINTS = Array.from({ length: 60 }, (_, i) => i);
 const START_MS = Date.UTC(2026, 10, 20, 9);
+
+export const GRAPH: GraphSpec = {
+  kind: "graph",
+  title: "shop",
+  alt: "Ingress shop leads to checkout.",
+  nodes: [
+    { id: "a", kind: "Ingress", label: "shop", look: "entry" },
+    { id: "b", kind: "Service", label: "checkout", look: "service", tone: "red" },
+  ],
+  edges: [{ from: "a", to: "b" }],
+};
 
 /** Every block of the message model, small enough for one message of any platform. Golden files are made of it. */
 export const EVERY_BLOCK: Message = {

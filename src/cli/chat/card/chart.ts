@@ -1,7 +1,16 @@
 import { formatTime } from "../../../base/time/format-time.ts";
-import type { CategoryAxis, ChartSeries, ChartSpec, TimeAxis, Value } from "../../../message/chart-spec.ts";
+import type {
+  CategoryAxis,
+  ChartSeries,
+  ChartSpec,
+  GraphSpec,
+  PlotSpec,
+  TimeAxis,
+  Value,
+} from "../../../message/chart-spec.ts";
 import { cutToWidth, displayWidth, padToWidth } from "../../../message/display-width.ts";
 import { formatValue } from "../../../message/format-value.ts";
+import { outlineOf } from "../../../message/graph-outline.ts";
 import { drawBraille, resample } from "./braille.ts";
 import { oneLine } from "./clean.ts";
 import type { Paint } from "./paint.ts";
@@ -13,9 +22,10 @@ const MOST_LINES = 10;
 const MOST_BARS = 20;
 const SPARKS = "▁▂▃▄▅▆▇█";
 
-/** One series over time as a curve, several as a line of blocks each, categories as bars. */
+/** One series over time as a curve, several as a line of blocks each, categories as bars, a graph as an outline. */
 export function renderChart(chart: ChartSpec, width: number, paint: Paint): readonly string[] {
   const title = wrapText(chart.title, width).map(paint.quiet);
+  if (chart.kind === "graph") return [...title, ...renderGraph(chart, width, paint)];
   if (chart.x.kind === "category") return [...title, ...renderBars(chart, chart.x, width)];
   const [first] = chart.series;
   if (!first || chart.series.every(({ values }) => !values.some(isKnown))) return [...title, "No data to draw."];
@@ -23,7 +33,19 @@ export function renderChart(chart: ChartSpec, width: number, paint: Paint): read
   return [...title, ...(one ? renderCurve(chart, first, chart.x, width) : renderSparklines(chart, chart.x, width))];
 }
 
-function renderCurve(chart: ChartSpec, { values }: ChartSeries, x: TimeAxis, width: number): readonly string[] {
+function renderGraph(graph: GraphSpec, width: number, paint: Paint): readonly string[] {
+  const lines = outlineOf(graph);
+  if (lines.length === 0) return ["Nothing to draw."];
+  return lines.flatMap(({ depth, text, tone }) => {
+    const indent = "  ".repeat(Math.min(depth, Math.floor(width / 8)));
+    const dot = tone === undefined ? "  " : `${paint.dot(tone)} `;
+    return wrapText(oneLine(text), Math.max(12, width - indent.length - 4)).map(
+      (line, i) => `${indent}${i === 0 ? dot : "    "}${line}`,
+    );
+  });
+}
+
+function renderCurve(chart: PlotSpec, { values }: ChartSeries, x: TimeAxis, width: number): readonly string[] {
   const [low, high] = extentOf(values.filter(isKnown));
   const labels = (low === high ? [low] : [high, low]).map((value) => formatValue(value, chart.unit));
   const margin = Math.max(...labels.map(displayWidth));
@@ -37,7 +59,7 @@ function renderCurve(chart: ChartSpec, { values }: ChartSeries, x: TimeAxis, wid
   return [...lines, `${" ".repeat(margin + 2)}${timesUnder(x, plot)}`];
 }
 
-function renderSparklines(chart: ChartSpec, x: TimeAxis, width: number): readonly string[] {
+function renderSparklines(chart: PlotSpec, x: TimeAxis, width: number): readonly string[] {
   const shown = chart.series.slice(0, MOST_LINES).map(({ name, values }) => {
     const known = values.filter(isKnown);
     const scale =
@@ -62,7 +84,7 @@ function renderSparklines(chart: ChartSpec, x: TimeAxis, width: number): readonl
   ];
 }
 
-function renderBars(chart: ChartSpec, { labels }: CategoryAxis, width: number): readonly string[] {
+function renderBars(chart: PlotSpec, { labels }: CategoryAxis, width: number): readonly string[] {
   const high = Math.max(0, ...chart.series.flatMap(({ values }) => values.filter(isKnown)));
   const most = Math.max(8, Math.floor(width / 3));
   const shown = labels.slice(0, MOST_BARS).map((label) => cutToWidth(oneLine(label), most));
