@@ -56,7 +56,9 @@ describe("this machine, with no Prometheus", () => {
     expect(points.every(([at]) => at % stepMs === 0)).toBe(true);
     expect(called.query).toBe(`cpu samples, mean of each ${{ 300000: "5 min", 15000: "15 s", 5000: "5 s" }[stepMs]}`);
     const chart = called.outcome.message.blocks.find((block) => block.type === "chart");
-    expect(chart?.type === "chart" && "series" in chart.chart && chart.chart.series[0]?.values.length).toBe(points.length);
+    expect(chart?.type === "chart" && "series" in chart.chart && chart.chart.series[0]?.values.length).toBe(
+      points.length,
+    );
   });
 
   test("where sampling paused there is a gap, and nowhere else", async () => {

@@ -81,22 +81,22 @@ export function createKubernetesDiagnose(deps: {
   });
 }
 
-function subjectScope(subject: Subject): { namespace?: string; object?: string } {
+export function subjectScope(subject: Subject): { namespace?: string; object?: string } {
   if (subject.kind === "namespace") return { namespace: subject.namespace };
   return subject.kind === "object" ? { object: refOf(subject.object) } : {};
 }
 
-function aboutOf(subject: Subject, cluster: string): string {
+export function aboutOf(subject: Subject, cluster: string): string {
   if (subject.kind === "namespace") return subject.namespace;
   return subject.kind === "object" ? subject.object.metadata.name : `Cluster ${cluster}`;
 }
 
-function namespaceOf(subject: Subject): string | undefined {
+export function namespaceOf(subject: Subject): string | undefined {
   if (subject.kind === "namespace") return subject.namespace;
   return subject.kind === "object" ? subject.object.metadata.namespace : undefined;
 }
 
-function inScope(subject: Subject, pods: readonly KubernetesObject[]): readonly KubernetesObject[] {
+export function inScope(subject: Subject, pods: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const namespace = namespaceOf(subject);
   return namespace === undefined ? pods : pods.filter(({ metadata }) => metadata.namespace === namespace);
 }

@@ -6,6 +6,7 @@ import { createKubernetesListEvents } from "./kubernetes-list-events.ts";
 import { createKubernetesListResources } from "./kubernetes-list-resources.ts";
 import { createKubernetesReadLogs } from "./kubernetes-read-logs.ts";
 import { createKubernetesShowResource } from "./kubernetes-show-resource.ts";
+import { createKubernetesShowTopology } from "./kubernetes-show-topology.ts";
 import { createKubernetesShowUsage } from "./kubernetes-show-usage.ts";
 
 export interface KubernetesToolParts {
@@ -24,5 +25,6 @@ export function createKubernetesTools(parts: KubernetesToolParts): readonly Tool
     createKubernetesListEvents(parts),
     createKubernetesReadLogs(parts),
     createKubernetesShowUsage(parts),
+    createKubernetesShowTopology(parts),
   ];
 }

@@ -103,7 +103,8 @@ function admits(estate: Estate, rule: Fields, caller: PodView, namespace: string
   return isOpen && (from.length === 0 || from.some((peer) => fits(estate, peer, caller, namespace)));
 }
 
-function fits(estate: Estate, peer: Fields, caller: PodView, namespace: string): boolean {
+/** Whether a peer of a policy in the namespace means the pod; an address block is taken to mean every one. */
+export function fits(estate: Estate, peer: Fields, caller: PodView, namespace: string): boolean {
   if (peer.ipBlock !== undefined) return true;
   const space = estate.get("Namespace", undefined, caller.namespace);
   const spaceLabels = { "kubernetes.io/metadata.name": caller.namespace, ...textMapOf(space?.metadata.labels) };

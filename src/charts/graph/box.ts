@@ -36,7 +36,9 @@ export function fitBoxes(
     const width = widthOf(node);
     const room = width - 2 * PAD_PX - (node.tone === undefined ? 0 : MARK_PX);
     const group = groups.size > 1 ? groups.get(node.group ?? "") : undefined;
-    const notes = [group, node.kind, node.note].map((part) => cleanText(part ?? "")).filter((part) => part !== "");
+    const notes = [group, node.kind, ...(node.note ?? "").split(SEPARATOR)]
+      .map((part) => cleanText(part ?? ""))
+      .filter((part) => part !== "");
     return { id: node.id, node, ...linesOf(cleanText(node.label) || "–", notes, room, inOne, canvas), width };
   });
 }

@@ -4,7 +4,6 @@ import { alerts } from "./catalogue/alerts.ts";
 import { built } from "./catalogue/built.ts";
 import { cost } from "./catalogue/cost.ts";
 import { kubernetesChanges } from "./catalogue/kubernetes-changes.ts";
-import { kubernetesEstate } from "./catalogue/kubernetes-estate.ts";
 import { metrics } from "./catalogue/metrics.ts";
 import { oracle } from "./catalogue/oracle.ts";
 import { remediation } from "./catalogue/remediation.ts";
@@ -15,7 +14,6 @@ export const catalogue: readonly ToolWords[] = [
   ...built,
   ...metrics,
   ...services,
-  ...kubernetesEstate,
   ...kubernetesChanges,
   ...cost,
   ...access,

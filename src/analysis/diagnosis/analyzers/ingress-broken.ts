@@ -7,7 +7,7 @@ import { type Fields, fieldsOf, listOf, numberOf, textOf } from "../shapes/read.
 import type { ServiceView } from "../shapes/service.ts";
 import { named, viewsOf } from "../views.ts";
 
-interface Backend {
+export interface Backend {
   readonly host: string;
   readonly service: string;
   readonly port?: string;
@@ -78,8 +78,8 @@ function finding(
   };
 }
 
-/** Of either version of the API. */
-function backendsOf(ingress: KubernetesObject): readonly Backend[] {
+/** What an Ingress leads to, of either version of the API. */
+export function backendsOf(ingress: KubernetesObject): readonly Backend[] {
   const spec = fieldsOf(ingress.spec);
   const read = (host: string, backend: Fields): readonly Backend[] => {
     const now = fieldsOf(backend.service);
