@@ -88,6 +88,12 @@ describe.skipIf(missing !== undefined)("a broken shop", { timeout: 90_000 }, () 
     for (const name of ["orders:", "billing:", "payments:", "invoices:", "mailer:"]) expect(causes).not.toContain(name);
   });
 
+  it("draws what hangs together, with what is broken marked", async () => {
+    const { text, images } = await ask(page, "topology of shop");
+    expect(text.split("\n")[0]).toMatch(/shop: \d+ workloads behind \d+ services; \d+ are broken/);
+    expect(images).toHaveLength(1);
+  });
+
   it("names the one cause of one pod", async () => {
     const { text } = await ask(page, "why is web-0 not starting");
     expect(text.split("\n")[0]).toMatch(/^\W*web-0: 1 cause.*ConfigMap web has no key port/);
