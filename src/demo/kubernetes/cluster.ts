@@ -84,3 +84,32 @@ export function configMapsOf(shop: Shop): readonly KubeObject[] {
     data: { LOG_LEVEL: "info", PORT: String(workload.port) },
   }));
 }
+
+/** The one way in. */
+export function ingressesOf(shop: Shop): readonly KubeObject[] {
+  return shop.workloads
+    .filter(({ name }) => name === "gateway")
+    .map((workload) => ({
+      metadata: metaOf(shop.seed, {
+        ...{ kind: "Ingress", name: "shop", namespace: workload.namespace },
+        createdMs: createdMsOf(shop, workload),
+      }),
+      spec: {
+        tls: [{ hosts: ["shop.example"], secretName: "shop-tls" }],
+        rules: [
+          {
+            host: "shop.example",
+            http: {
+              paths: [
+                {
+                  ...{ path: "/", pathType: "Prefix" },
+                  backend: { service: { name: workload.name, port: { number: workload.port } } },
+                },
+              ],
+            },
+          },
+        ],
+      },
+      status: { loadBalancer: { ingress: [{ ip: "203.0.113.10" }] } },
+    }));
+}

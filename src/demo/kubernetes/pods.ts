@@ -53,6 +53,24 @@ export function isUnready(workload: Workload): boolean {
   return workload.name === "orders";
 }
 
+/** Whom each calls, as its environment says it. */
+const CALLS: Readonly<Record<string, readonly string[]>> = {
+  gateway: [
+    "http://checkout.shop:8080",
+    "http://catalog.shop:8080",
+    "http://cart.shop:8080",
+    "http://search.shop:9200",
+  ],
+  checkout: ["http://cart:8080", "http://orders:8080", "https://payments-api.payments:8443"],
+  cart: ["http://catalog:8080"],
+  orders: ["postgres://orders-db:5432/orders"],
+};
+
+function variableOf(value: string) {
+  const host = /\/\/([a-z-]+)/.exec(value)?.[1] ?? "";
+  return { name: `${host.replaceAll("-", "_").toUpperCase()}_URL`, value };
+}
+
 /** The container of a pod's template, too. */
 export function containerOf(workload: Workload, image: string) {
   const mebibytes = Math.round(workload.limitBytes / 2 ** 20);
@@ -65,6 +83,8 @@ export function containerOf(workload: Workload, image: string) {
       requests: { cpu: `${Math.round((workload.cores * 1000) / 4)}m`, memory: `${Math.round(mebibytes / 2)}Mi` },
       limits: { memory: `${mebibytes}Mi` },
     },
+    ...(CALLS[workload.name] ? { env: CALLS[workload.name]?.map(variableOf) } : {}),
+    envFrom: [{ configMapRef: { name: `${workload.name}-config` } }],
     ...(http ? { readinessProbe: { httpGet: { path: "/ready", port: "http" }, periodSeconds: 10 } } : {}),
   };
 }

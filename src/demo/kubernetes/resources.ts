@@ -1,5 +1,5 @@
 import type { Shop } from "../shop.ts";
-import { claimsOf, configMapsOf, namespacesOf, nodesOf, servicesOf } from "./cluster.ts";
+import { claimsOf, configMapsOf, ingressesOf, namespacesOf, nodesOf, servicesOf } from "./cluster.ts";
 import { eventsOf } from "./events.ts";
 import type { KubeObject } from "./object.ts";
 import { podsOf } from "./pods.ts";
@@ -43,6 +43,6 @@ export const RESOURCES: readonly Resource[] = [
   resource("apps/v1", "statefulsets", "StatefulSet", "sts", statefulSetsOf),
   resource("batch/v1", "jobs", "Job", "", none),
   resource("batch/v1", "cronjobs", "CronJob", "cj", none),
-  resource("networking.k8s.io/v1", "ingresses", "Ingress", "ing", none),
+  resource("networking.k8s.io/v1", "ingresses", "Ingress", "ing", ingressesOf),
   resource("events.k8s.io/v1", "events", "Event", "ev", none),
 ];

@@ -169,6 +169,7 @@ describe("the sample estate", () => {
     expect(outcome.message.summary).toMatch(/^shop: 6 workloads behind 6 services; /);
     const tone = (id: string) => graph.nodes.find((node) => node.id === id)?.tone;
     expect([tone("Deployment/shop/orders"), tone("Deployment/shop/search")]).toEqual(["red", "green"]);
-    expect(text).toMatch(/StatefulSet orders-db [^\n]*→ PVC orders-db [^\n]*→ PV pvc-/);
+    expect(text).toMatch(/→ Service orders-db .*→ StatefulSet orders-db /);
+    expect(text).toMatch(/→ PVC orders-db .*→ PV pvc-/);
   });
 });
