@@ -57,6 +57,18 @@ describe("where boxes stand", () => {
     expect(inColumns(graphSpec(60), 720)).toBeUndefined();
   });
 
+  test("many lines that would cross are told apart in tracks rather than tangled between columns", () => {
+    const ids = Array.from({ length: 8 }, (_, i) => i);
+    const nodes = [
+      ...ids.map((i) => ({ id: `s${i}`, label: `s${i}`, look: "service" as const })),
+      ...ids.map((i) => ({ id: `w${i}`, label: `w${i}`, look: "workload" as const })),
+    ];
+    const each = ids.map((i) => ({ from: `s${i}`, to: `w${i}` }));
+    const all = ids.flatMap((i) => ids.map((k) => ({ from: `s${i}`, to: `w${k}` })));
+    expect(inColumns(graphSpec(0, { nodes, edges: each }))).toBeDefined();
+    expect(inColumns(graphSpec(0, { nodes, edges: all }))).toBeUndefined();
+  });
+
   test("a call back to a Service does not move it behind its callers", () => {
     const columns = columnsOf(graphSpec(30));
     const at = (look: GraphLook) =>
@@ -117,8 +129,9 @@ describe("where boxes stand", () => {
 
 describe("lines", () => {
   test("each leaves its own box and reaches its own", () => {
-    const spec = graphSpec(24);
+    const spec = graphSpec(14);
     const laid = inColumns(spec);
+    expect(laid).toBeDefined();
     const at = new Map(laid?.boxes.map((box) => [box.id, box]));
     for (const { edge, points } of laid?.routes ?? []) {
       for (const [id, point] of [
@@ -149,6 +162,16 @@ describe("lines", () => {
       new Set(shared.routes.filter(({ points }) => points.length > 3).map(({ points }) => points[1]?.[0])).size,
     ).toBe(1);
     expect(shared.undrawn).toBe(0);
+  });
+
+  test("in a list, a box stands below what has it rather than below what guards or calls it", () => {
+    const nodes = [
+      { id: "p", label: "p", look: "policy" as const },
+      { id: "s", label: "s", look: "service" as const },
+      { id: "w", label: "w", look: "workload" as const },
+    ];
+    const edges = [{ from: "p", to: "w" }, { from: "s", to: "w" }]; // biome-ignore format: one row
+    expect(inRails(graphSpec(0, { nodes, edges })).boxes.map(({ id }) => id)).toEqual(["p", "s", "w"]);
   });
 
   test("lines between the same two boxes are one, dashed only when all are", () => {

@@ -2,7 +2,6 @@ import { z } from "zod";
 import { diagnose } from "../../src/analysis/diagnosis/diagnose.ts";
 import { buildTopology } from "../../src/analysis/topology/build-topology.ts";
 import { foldTopology } from "../../src/analysis/topology/fold.ts";
-import type { TopologyEdge, TopologyNode } from "../../src/analysis/topology/topology.ts";
 import { clusterSlot, entitySlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
 import { type Clusters, pickCluster, scopeOf } from "./clusters.ts";
@@ -10,7 +9,7 @@ import { readRoutes } from "./gateway-routes.ts";
 import { aboutOf, inScope, namespaceOf, subjectScope } from "./kubernetes-diagnose.ts";
 import { lookAround } from "./look-around.ts";
 import { resolveSubject } from "./resolve.ts";
-import { topologyCard } from "./topology-card.ts";
+import { type ShownTopology, topologyCard } from "./topology-card.ts";
 import { renderVerdict } from "./topology-verdict.ts";
 import { readTroubledLogs } from "./troubled-logs.ts";
 import { SHOW_TOPOLOGY } from "./words/show-topology.ts";
@@ -20,20 +19,6 @@ const input = z.strictObject({
   of: entitySlot("A workload or service", "workload", "service", "pod", "node").optional(),
   cluster: clusterSlot().optional(),
 });
-
-export interface ShownTopology {
-  readonly nodes: readonly TopologyNode[];
-  readonly edges: readonly TopologyEdge[];
-  /** What was left out of the picture, a phrase each. */
-  readonly folded: readonly string[];
-  /** What each network policy does, a sentence each. */
-  readonly policies: readonly string[];
-  readonly about: string;
-  readonly verdict: string;
-  /** What was not looked at, and why. */
-  readonly notes: readonly string[];
-  readonly demo: boolean;
-}
 
 export function createKubernetesShowTopology({ clusters }: { readonly clusters: Clusters }): Tool {
   return defineTool<typeof input, ShownTopology>({

@@ -2,7 +2,20 @@ import type { TopologyEdge, TopologyNode, TopologyState } from "../../src/analys
 import { clip, listOf, plural } from "../../src/base/text/words.ts";
 import type { GraphSpec, GraphTone } from "../../src/message/chart-spec.ts";
 import type { Draft, DraftBlock } from "../../src/message/message.ts";
-import type { ShownTopology } from "./kubernetes-show-topology.ts";
+
+export interface ShownTopology {
+  readonly nodes: readonly TopologyNode[];
+  readonly edges: readonly TopologyEdge[];
+  /** What was left out of the picture, a phrase each. */
+  readonly folded: readonly string[];
+  /** What each network policy does, a sentence each. */
+  readonly policies: readonly string[];
+  readonly about: string;
+  readonly verdict: string;
+  /** What was not looked at, and why. */
+  readonly notes: readonly string[];
+  readonly demo: boolean;
+}
 
 const TONES: Readonly<Record<TopologyState, GraphTone>> = {
   broken: "red",

@@ -1,5 +1,4 @@
-import type { BuiltTopology } from "../../src/analysis/topology/build-topology.ts";
-import type { TopologyNode } from "../../src/analysis/topology/topology.ts";
+import type { BuiltTopology, TopologyNode } from "../../src/analysis/topology/topology.ts";
 import { clip, listOf, plural } from "../../src/base/text/words.ts";
 
 /** "shop: 9 workloads behind 6 services; 2 are broken; one entry from outside." Of one object: who calls it, and whom it calls. */

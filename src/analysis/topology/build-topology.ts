@@ -9,9 +9,9 @@ import { addPolicies } from "./policies.ts";
 import { addServices } from "./services.ts";
 import { addStorage } from "./storage.ts";
 import {
+  type BuiltTopology,
   boxOf,
   createDraft,
-  type Topology,
   type TopologyDraft,
   type TopologyNode,
   type TopologyRole,
@@ -23,11 +23,6 @@ import { addWorkloads } from "./workloads.ts";
 export interface TopologyScope {
   readonly namespace?: string;
   readonly object?: string;
-}
-
-export interface BuiltTopology extends Topology {
-  /** The boxes that were asked about; the others are their neighbours. */
-  readonly asked: ReadonlySet<string>;
 }
 
 const ROLES: readonly TopologyRole[] = ["entry", "service", "policy", "workload", "config", "volume", "outside"];

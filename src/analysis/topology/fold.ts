@@ -1,6 +1,5 @@
 import { counted } from "../diagnosis/words/phrases.ts";
-import type { BuiltTopology } from "./build-topology.ts";
-import type { TopologyEdge, TopologyNode, TopologyRole } from "./topology.ts";
+import type { BuiltTopology, TopologyEdge, TopologyNode, TopologyRole } from "./topology.ts";
 
 /** More boxes than these are no picture one reads. */
 export const MOST_BOXES = 60;
@@ -112,7 +111,11 @@ function leastOf(
     if (a === b) continue;
     for (const one of [a, b]) if (one !== undefined) links.set(one, (links.get(one) ?? 0) + 1);
   }
-  const order = parts.map((part, at) => ({ part, links: links.get(at) ?? 0 })).sort((a, b) => a.links - b.links);
+  // Ways in go last: without them one does not see where a map begins.
+  const isWayIn = (part: readonly TopologyNode[]) => Number(part.every(({ role }) => role === "entry"));
+  const order = parts
+    .map((part, at) => ({ part, links: links.get(at) ?? 0 }))
+    .sort((a, b) => isWayIn(a.part) - isWayIn(b.part) || a.links - b.links);
   const gone: TopologyNode[] = [];
   for (const { part } of order) {
     if (gone.length >= count) break;

@@ -1,5 +1,4 @@
-import type { BuiltTopology } from "./build-topology.ts";
-import type { Topology, TopologyRole } from "./topology.ts";
+import type { BuiltTopology, Topology, TopologyRole } from "./topology.ts";
 
 /** The boxes of a namespace or these, with what is at most so many lines away. */
 export type Around =

@@ -26,7 +26,7 @@ function addPolicy(draft: TopologyDraft, estate: Estate, policy: PolicyView): vo
   const rules = [coming, going].flatMap((one) => one ?? []);
   addNode(draft, {
     ...{ id: ref, kind: "NetworkPolicy", name, namespace, role: "policy" },
-    notes: [isForAll ? `all pods of ${namespace}` : countedWorkloads(guarded.length), ...rules],
+    notes: [isForAll ? `all pods of ${namespace}` : countedWorkloads(guarded.length), ...rules.map(shortened)],
   });
   const whom = isForAll
     ? `every pod of ${namespace}`
@@ -58,6 +58,11 @@ function describe(rules: readonly Fields[], side: "from" | "to", way: "in" | "ou
     return all.length === 0 ? [`anyone${ports}`] : all.map((peer) => `${peerName(peer)}${ports}`);
   });
   return `${way} ${side} ${listed([...new Set(peers)], 3)}`;
+}
+
+/** In a box there is no room for what the words mean. */
+function shortened(rule: string): string {
+  return rule.replace(/^(default deny \w+): .*/, "$1");
 }
 
 function peerName(peer: Fields): string {

@@ -48,6 +48,11 @@ export interface Topology {
   readonly policies: readonly string[];
 }
 
+export interface BuiltTopology extends Topology {
+  /** The boxes that were asked about; the others are their neighbours. */
+  readonly asked: ReadonlySet<string>;
+}
+
 /** A graph while it is made: each part adds what it knows, and may say which box stands for which object. */
 export interface TopologyDraft {
   readonly nodes: Map<string, TopologyNode>;

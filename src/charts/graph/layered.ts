@@ -23,6 +23,8 @@ const WIDEST_PX = 200;
 const NARROWEST_PX = 128; // about fourteen characters of a name
 /** With more, columns grow so high that what belongs together stands far apart. */
 const MOST_BOXES = 32;
+/** With more, nobody follows a line through the gap between two columns. */
+const MOST_CROSSINGS = 16;
 const GAP_PX = 36;
 const WIDEST_GAP_PX = 110;
 const BETWEEN_PX = 10;
@@ -31,7 +33,7 @@ const SWING_PX = 22;
 
 /**
  * Boxes in columns from the left to the right, what belongs together at one height, lines past further columns between
- * their boxes. undefined where the columns do not fit side by side, or would be too high.
+ * their boxes. undefined where the columns do not fit side by side, would be too high, or the lines too tangled.
  */
 export function layoutLayered(spec: GraphSpec, area: Area, canvas: Canvas): Layout | undefined {
   if (spec.nodes.length > MOST_BOXES) return undefined;
@@ -48,9 +50,10 @@ export function layoutLayered(spec: GraphSpec, area: Area, canvas: Canvas): Layo
   const boxes = fitBoxes(spec, () => boxWidth, false, canvas);
   const { tops, ways, bottom } = stack(boxes, edges, columnOf);
   const placed = boxes.map((box) => ({ ...box, x: left(columnOf(box.id)), y: area.top + (tops.get(box.id) ?? 0) }));
+  const routes = routesOf(placed, edges, { columnOf, left, boxWidth, top: area.top, ways });
+  if (crossingsOf(routes) > MOST_CROSSINGS) return undefined;
   return {
-    boxes: placed,
-    routes: routesOf(placed, edges, { columnOf, left, boxWidth, top: area.top, ways }),
+    ...{ boxes: placed, routes },
     bottom: area.top + bottom,
     undrawn: 0,
   };
@@ -180,4 +183,27 @@ function portsOf(drafts: readonly Draft[]): ReadonlyMap<string, number> {
     }
   }
   return ports;
+}
+
+/** How often lines cross between columns: two that leave in one order and arrive in the other. */
+function crossingsOf(routes: readonly Route[]): number {
+  const gaps = new Map<number, (readonly [left: number, right: number])[]>();
+  for (const { points, swing } of routes) {
+    if (swing !== undefined) continue;
+    for (const [i, to] of points.entries()) {
+      const from = points[i - 1];
+      // Along a column a line is level, and crosses none.
+      if (!from || i % 2 === 0) continue;
+      const [a, b] = from[0] < to[0] ? [from, to] : [to, from];
+      const key = Math.round(a[0]);
+      gaps.set(key, [...(gaps.get(key) ?? []), [a[1], b[1]]]);
+    }
+  }
+  let crossings = 0;
+  for (const lines of gaps.values()) {
+    for (const [i, a] of lines.entries()) {
+      for (const b of lines.slice(i + 1)) if ((a[0] - b[0]) * (a[1] - b[1]) < 0) crossings++;
+    }
+  }
+  return crossings;
 }

@@ -62,8 +62,11 @@ function treeOf({ nodes }: GraphSpec, edges: readonly GraphEdge[], columns: Read
   const children = new Map<string, string[]>();
   const column = (id: string) => columns.get(id) ?? 0;
   const sorted = edges.filter(({ from, to }) => column(from) < column(to));
-  // The nearest leads it: a claim stands below its workload rather than below a far entry.
-  for (const { from, to } of sorted.toSorted((a, b) => column(b.from) - column(a.from))) {
+  // What guards a box, or only calls it, does not have it; of the others the nearest does: a claim stands below its workload.
+  const policies = new Set(nodes.flatMap(({ id, look }) => (look === "policy" ? [id] : [])));
+  const looseness = ({ from, dashed }: GraphEdge) => (policies.has(from) ? 2 : 0) + (dashed ? 1 : 0);
+  const nearness = ({ from }: GraphEdge) => column(from);
+  for (const { from, to } of sorted.toSorted((x, y) => looseness(x) - looseness(y) || nearness(y) - nearness(x))) {
     if (parents.has(to)) continue;
     parents.set(to, from);
     children.set(from, [...(children.get(from) ?? []), to]);

@@ -1,8 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { BuiltTopology } from "../../../src/analysis/topology/build-topology.ts";
 import { foldTopology, MOST_BOXES } from "../../../src/analysis/topology/fold.ts";
-import type { TopologyNode, TopologyRole, TopologyState } from "../../../src/analysis/topology/topology.ts";
+import type {
+  BuiltTopology,
+  TopologyNode,
+  TopologyRole,
+  TopologyState,
+} from "../../../src/analysis/topology/topology.ts";
 
 const node = (id: string, role: TopologyRole, more: Partial<TopologyNode> = {}): TopologyNode => ({
   ...{ id, kind: role, name: id, namespace: "shop", role, notes: [] },

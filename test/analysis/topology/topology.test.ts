@@ -246,7 +246,8 @@ describe("network policies", () => {
       [],
     ],
   ])("%s", (_, spec, said, wanted) => {
-    const { lines, policies } = drawn([...pods, policy("p", spec)]);
+    const { lines, policies, box } = drawn([...pods, policy("p", spec)]);
+    expect(box("NetworkPolicy p")?.notes.join()).not.toContain("nothing may");
     expect(policies).toEqual([said]);
     expect(lines.filter((line) => line.includes("NetworkPolicy"))).toEqual(wanted);
   });
