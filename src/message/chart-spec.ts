@@ -79,4 +79,6 @@ export interface GraphEdge {
   /** A word or two; left out of the picture where there is no room. */
   readonly label?: string;
   readonly dashed?: boolean;
+  /** Set where the line itself is in trouble; it is drawn thicker, too. */
+  readonly tone?: GraphTone;
 }

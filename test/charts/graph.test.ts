@@ -6,6 +6,7 @@ import { columnsOf } from "../../src/charts/graph/columns.ts";
 import { type Layout, layoutLayered } from "../../src/charts/graph/layered.ts";
 import { layoutRails } from "../../src/charts/graph/rails.ts";
 import { toDrawing } from "../../src/charts/option.ts";
+import type { Shape } from "../../src/charts/shapes.ts";
 import type { GraphLook, GraphSpec } from "../../src/message/chart-spec.ts";
 import { graphSpec } from "./graphs.ts";
 import { canvas, wordsOf } from "./specs.ts";
@@ -181,6 +182,17 @@ describe("lines", () => {
   });
 });
 
+test("a line in trouble has its tone and is thicker", () => {
+  const edges = [{ from: "in", to: "s0", tone: "red" as const }, { from: "s0", to: "w0" }]; // biome-ignore format: one row
+  const { graphic } = toDrawing(graphSpec(3, { edges }), canvas()).option as {
+    graphic: { elements: readonly Shape[] };
+  };
+  const lines = graphic.elements.filter(({ type }) => type === "bezierCurve" || type === "polyline");
+  const width = (color: string) => Number(lines.find(({ style }) => style.stroke === color)?.style.lineWidth);
+  const { tones, edge } = canvas().theme;
+  expect(width(tones.red)).toBeGreaterThan(width(edge));
+});
+
 describe("words", () => {
   test("a name that is too long is broken at a dash or cut, and every box has its kind", () => {
     const label = "payments-ledger-reconciliation-worker-of-the-second-kind-in-a-namespace-of-its-own-and-on";
@@ -222,6 +234,7 @@ describe("what cannot be drawn is refused with the reason", () => {
     ["a line to nowhere", graphSpec(3, { edges: [{ from: "in", to: "gone" }] }), /"gone", which is none of its boxes/],
     ["two of one id", graphSpec(3, { nodes: [...two, ...two] }), /two of its boxes are "in"/],
     ["an unknown look", graphSpec(1, { nodes: [{ id: "a", label: "a", look: "star" as GraphLook }] }), /look "star"/],
+    ["an unknown tone", graphSpec(3, { edges: [{ from: "in", to: "s0", tone: "blue" as never }] }), /tone "blue"/],
     ["a box without a name", graphSpec(1, { nodes: [{ id: "a", look: "entry" } as never] }), /no name/],
   ])("%s", (_, spec, message) => {
     expect(() => drawer.svg(spec, { theme: "light", widthPx: 720 })).toThrow(

@@ -84,7 +84,7 @@ function renderGraph({ nodes, edges, about, verdict, folded }: ShownTopology): G
     edges: edges.map((edge) => ({
       ...{ from: edge.from, to: edge.to },
       ...(isCall(edge) ? { dashed: true } : {}),
-      ...(edge.fails === undefined ? {} : { label: edge.fails }),
+      ...(edge.fails === undefined ? {} : { label: edge.fails, tone: "red" as const }),
     })),
     ...(spaces.length > 1 ? { groups: spaces.map((space) => ({ id: space, label: space })) } : {}),
     legend: [

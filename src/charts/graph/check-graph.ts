@@ -21,7 +21,8 @@ export function checkGraph({ nodes, edges }: GraphSpec): string | undefined {
     if (tone !== undefined && !TONES.includes(tone)) return `the tone "${String(tone).slice(0, 40)}" is unknown`;
     ids.add(id);
   }
-  for (const { from, to } of edges) {
+  for (const { from, to, tone } of edges) {
+    if (tone !== undefined && !TONES.includes(tone)) return `the tone "${String(tone).slice(0, 40)}" is unknown`;
     const lost = [from, to].find((end) => !ids.has(end));
     if (lost !== undefined) return `a line leads to "${String(lost).slice(0, 60)}", which is none of its boxes`;
   }

@@ -14,8 +14,9 @@ export function lineShapes({ edge, points, heading, swing, square }: Route, { th
   // The line ends where the arrow begins: else its blunt end shows beside the tip.
   const inset = heading === undefined ? 0 : heading === "right" ? -ARROW_PX + 1 : ARROW_PX - 1;
   const way = [...points.slice(0, -1), [end[0] + inset, end[1]] as const];
+  const color = edge.tone === undefined ? theme.edge : theme.tones[edge.tone];
   const style = {
-    ...{ fill: "none", stroke: theme.edge, lineWidth: 1.2 },
+    ...{ fill: "none", stroke: color, lineWidth: edge.tone === undefined ? 1.2 : 2.2 },
     ...(edge.dashed ? { lineDash: [4, 3] } : {}),
   };
   const line = (type: Shape["type"], shape: Shape["shape"]): Shape => ({
@@ -33,7 +34,7 @@ export function lineShapes({ edge, points, heading, swing, square }: Route, { th
   if (heading === undefined) return pieces;
   const back = heading === "right" ? -ARROW_PX : ARROW_PX;
   const tip: Shape = {
-    ...{ type: "polygon", z: LAYER.back, silent: true, style: { fill: theme.edge } },
+    ...{ type: "polygon", z: LAYER.back, silent: true, style: { fill: color } },
     shape: {
       points: [end, [end[0] + back, end[1] - 3.5], [end[0] + back, end[1] + 3.5]],
     },

@@ -26,9 +26,11 @@ export function mergedEdges(edges: readonly GraphEdge[]): readonly GraphEdge[] {
       continue;
     }
     const labels = [...new Set([before.label, edge.label].filter((label) => label !== undefined && label !== ""))];
+    const tone = before.tone ?? edge.tone;
     merged.set(key, {
       ...{ from: edge.from, to: edge.to, dashed: before.dashed === true && edge.dashed === true },
       ...(labels.length > 0 ? { label: labels.join(", ") } : {}),
+      ...(tone === undefined ? {} : { tone }),
     });
   }
   return [...merged.values()];
