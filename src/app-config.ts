@@ -12,6 +12,7 @@ import { demoConfig } from "./demo/config.ts";
 import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
 import { channelsConfig } from "./domain/places/config.ts";
+import { servicesConfig } from "./domain/services/config.ts";
 import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
 import { redisConfig } from "./store/redis/config.ts";
@@ -30,6 +31,7 @@ export const appConfig = z.strictObject({
   secrets: secretsConfig.prefault({}),
   prometheus: prometheusConfig.default([]),
   kubernetes: kubernetesConfig.prefault({}),
+  services: servicesConfig.prefault({}),
   demo: demoConfig.prefault({}),
   model: modelConfig.prefault({}),
   traces: tracesConfig.prefault({}),
