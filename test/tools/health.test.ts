@@ -12,6 +12,7 @@ import type { Outcome } from "../../src/tool/outcome.ts";
 import { createHealthScore } from "../../tools/health/health-score.ts";
 import { deployment, object, pod, snapshot } from "../analysis/diagnosis/builders.ts";
 import { createHouse, enrolActor } from "../fakes/house.ts";
+import { bookOver } from "../fakes/service-book.ts";
 
 interface Data {
   readonly score: number;
@@ -24,7 +25,7 @@ async function ask(
   input: Record<string, unknown>,
   metrics: readonly MetricsReader[] = [],
 ) {
-  const house = await createHouse({ tools: [createHealthScore({ clusters, metrics })] });
+  const house = await createHouse({ tools: [createHealthScore({ clusters, services: bookOver(clusters), metrics })] });
   const outcome: Outcome = await house.gate.call(await enrolActor(house, "ann", "viewer"), "health_score", input);
   const text = JSON.stringify(outcome.message.blocks);
   return { outcome, said: outcome.message.summary, text, data: (outcome as unknown as { data: Data }).data };
