@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { KubernetesObject } from "../../src/base/kubernetes-object.ts";
 import { createDemoReader } from "../../src/demo/demo-reader.ts";
 import { createEstate } from "../../src/demo/estate.ts";
 import { startDemoKubernetes } from "../../src/demo/kubernetes/start-demo-kubernetes.ts";
 import { createClusterIndex } from "../../src/flows/indexing/cluster-index.ts";
 import type { ClusterIndex } from "../../src/systems/cluster-index.ts";
 import { connectOpenKubernetes } from "../../src/systems/kubernetes/connect.ts";
-import type { KubernetesReader } from "../../src/systems/kubernetes-reader.ts";
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import type { Outcome } from "../../src/tool/outcome.ts";
 import { createHealthScore } from "../../tools/health/health-score.ts";
-import { deployment, object, pod, snapshot } from "../analysis/diagnosis/builders.ts";
+import { deployment, object, pod } from "../analysis/diagnosis/builders.ts";
+import { holding } from "../fakes/held-cluster.ts";
 import { createHouse, enrolActor } from "../fakes/house.ts";
 import { bookOver } from "../fakes/service-book.ts";
 
@@ -29,41 +28,6 @@ async function ask(
   const outcome: Outcome = await house.gate.call(await enrolActor(house, "ann", "viewer"), "health_score", input);
   const text = JSON.stringify(outcome.message.blocks);
   return { outcome, said: outcome.message.summary, text, data: (outcome as unknown as { data: Data }).data };
-}
-
-/** A cluster that holds these objects, and serves this use of memory where it serves any. */
-function holding(
-  name: string,
-  objects: readonly KubernetesObject[],
-  more: { readonly usage?: Readonly<Record<string, string>>; readonly kinds?: () => never } = {},
-): ClusterIndex {
-  const { usage, kinds } = more;
-  const source = { system: name, query: "GET /", at: "2026-10-18T14:30:00.000Z" };
-  const served = { kind: "PodMetrics", plural: "pods", group: "metrics.k8s.io", version: "v1beta1", namespaced: true };
-  const items = Object.entries(usage ?? {}).map(([podName, memory]) =>
-    object("PodMetrics", podName, { containers: [{ name: "app", usage: { memory } }] }),
-  );
-  const reader: Partial<KubernetesReader> = {
-    cluster: name,
-    kinds: async () => (kinds ? kinds() : usage ? [{ ...served, shortNames: [], verbs: ["list"] }] : []),
-    list: async () => ({ items, more: false, source }),
-  };
-  const spaces = [...new Set(objects.map(({ metadata }) => metadata.namespace ?? "shop"))];
-  const all = { ...snapshot(objects).objects, Namespace: spaces.map((space) => object("Namespace", space)) };
-  return {
-    cluster: name,
-    reader: reader as KubernetesReader,
-    namespaces: async () => spaces,
-    look: async ({ namespace } = {}) => ({
-      objects: Object.fromEntries(
-        Object.entries(all).map(([kind, list]) => [
-          kind,
-          list.filter(({ metadata }) => namespace === undefined || (metadata.namespace ?? namespace) === namespace),
-        ]),
-      ),
-      ...{ unseen: [], sources: [source] },
-    }),
-  };
 }
 
 const web = (ready: number) => [

@@ -14,7 +14,13 @@ import { SERVICES_LIST } from "./words.ts";
 
 const input = z.strictObject({
   owner: wordsSlot("Whose: a team or person", "owned by", "belonging to", "run by", "of team").optional(),
-  about: wordsSlot("Words of its name, description, tags or owner", "about", "tagged", "with the tag").optional(),
+  about: wordsSlot(
+    "Words of its name, description, tags or owner",
+    "tagged",
+    "with the tag",
+    "matching",
+    "to do with",
+  ).optional(),
   namespace: entitySlot("A namespace", "namespace").optional(),
   cluster: clusterSlot().optional(),
 });
