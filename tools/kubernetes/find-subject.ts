@@ -1,5 +1,5 @@
 import { OpsError } from "../../src/base/errors.ts";
-import { refOf } from "../../src/base/kubernetes-object.ts";
+import { type KubernetesObject, refOf } from "../../src/base/kubernetes-object.ts";
 import { nearestName } from "../../src/base/text/nearest.ts";
 import { listOf } from "../../src/base/text/words.ts";
 import { standsIn } from "../../src/domain/services/catalogue.ts";
@@ -118,10 +118,11 @@ function subjectIn(
   return { kind: "service", name: first.service.name, objects: first.objects };
 }
 
-function workloadsIn({ objects }: ClusterView, { workloads }: Service) {
-  const wanted = new Set(workloads);
+/** Those workloads of a service that stand in this view, in the catalogue's order. */
+export function workloadsIn({ objects }: ClusterView, { workloads }: Service): readonly KubernetesObject[] {
   const kinds = new Set(workloads.map((ref) => ref.split("/")[0] ?? ""));
-  return [...kinds].flatMap((kind) => (objects[kind] ?? []).filter((object) => wanted.has(refOf(object))));
+  const byRef = new Map([...kinds].flatMap((kind) => (objects[kind] ?? []).map((object) => [refOf(object), object])));
+  return workloads.flatMap((ref) => byRef.get(ref) ?? []);
 }
 
 /** Without the catalogue; where nothing has the name, the catalogue helps to say why. */

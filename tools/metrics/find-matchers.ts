@@ -70,7 +70,7 @@ export async function findMatchers(
   const ofKind = OF_KIND[named.kind?.toLowerCase() ?? ""];
   const labels = NAMING.filter((label) => (ofKind?.includes(label) ?? true) && sets.some((set) => label in set));
   let instances: readonly string[] = [];
-  for (const names of isSeveral ? [[name, ...members]] : [[name], members]) {
+  for (const names of isSeveral ? [[name, ...members]] : [[name], ...(members.length > 0 ? [members] : [])]) {
     for (const label of labels) {
       const values =
         sets.length < ALL_SETS_BELOW

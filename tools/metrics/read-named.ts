@@ -9,7 +9,7 @@ export interface NamedThing {
   readonly kind?: string;
   /** "shop" of "shop/checkout". */
   readonly namespace?: string;
-  /** Names of the workloads and Kubernetes Services of the service that is named; none where it is no service. */
+  /** Other names of it: those of the workloads and Kubernetes Services of the service that is named; none where it is no service. */
   readonly members: readonly string[];
   /** All members are meant at once, rather than the one that bears the name. */
   readonly isSeveral: boolean;
@@ -43,5 +43,5 @@ export async function readNamed(
   }
   const { workloads, endpoints } = found.service;
   const members = [...new Set([...workloads, ...endpoints].map((ref) => ref.split("/").at(-1) ?? ref))];
-  return { ...plain, members, isSeveral: workloads.length > 1 };
+  return { ...plain, members: members.filter((one) => one !== name), isSeveral: workloads.length > 1 };
 }

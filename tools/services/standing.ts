@@ -3,6 +3,7 @@ import { toOpsError } from "../../src/base/errors.ts";
 import { refOf } from "../../src/base/kubernetes-object.ts";
 import type { Service } from "../../src/domain/services/service.ts";
 import type { Clusters } from "../kubernetes/clusters.ts";
+import { workloadsIn } from "../kubernetes/find-subject.ts";
 
 /** One workload of a service as its cluster's index has it. */
 export interface Standing {
@@ -19,8 +20,6 @@ export async function readStanding(
   service: Service,
   { cluster, signal }: { readonly cluster: string | undefined; readonly signal: AbortSignal },
 ): Promise<{ readonly standing: readonly Standing[]; readonly gaps: readonly string[] }> {
-  const wanted = new Set(service.workloads);
-  const kinds = [...new Set(service.workloads.map((ref) => ref.split("/")[0] ?? ""))];
   const meant = clusters.filter(
     (index) =>
       (service.clusters.length === 0 || service.clusters.includes(index.cluster)) &&
@@ -31,8 +30,7 @@ export async function readStanding(
     meant.map(async (index) => {
       try {
         const view = await index.look({ ...(namespace === undefined ? {} : { namespace }), signal });
-        const found = kinds.flatMap((kind) => (view.objects[kind] ?? []).filter((object) => wanted.has(refOf(object))));
-        const standing = found.map((object): Standing => {
+        const standing = workloadsIn(view, service).map((object): Standing => {
           const where = { cluster: index.cluster, workload: refOf(object) };
           if (object.kind === "CronJob" || object.kind === "Job") return where;
           const { ready, desired } = parseWorkload(object);
