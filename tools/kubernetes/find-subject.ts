@@ -2,7 +2,7 @@ import { OpsError } from "../../src/base/errors.ts";
 import { type KubernetesObject, refOf } from "../../src/base/kubernetes-object.ts";
 import { nearestName } from "../../src/base/text/nearest.ts";
 import { listOf } from "../../src/base/text/words.ts";
-import { standsIn } from "../../src/domain/services/catalogue.ts";
+import { namesakes, standsIn } from "../../src/domain/services/catalogue.ts";
 import type { Catalogue, Service, ServiceBook } from "../../src/domain/services/service.ts";
 import type { ClusterIndex, ClusterView } from "../../src/systems/cluster-index.ts";
 import type { ToolContext } from "../../src/tool/tool.ts";
@@ -44,12 +44,6 @@ export async function findSubject(
   const view = await index.look({ signal });
   const subject = subjectIn(view, asked, services, index.cluster, catalogue);
   return "question" in subject ? subject : { index, view, subject };
-}
-
-function namesakes(catalogue: Catalogue, name: string, within: Parameters<Catalogue["find"]>[1]): readonly Service[] {
-  const found = catalogue.find(name, within);
-  if (found.is === "none") return [];
-  return found.is === "one" ? [found.service] : found.services;
 }
 
 /** Where the name is a service's, only clusters it stands in are asked about, and those of which nothing is known. */

@@ -1,3 +1,4 @@
+import { namesakes } from "../../src/domain/services/catalogue.ts";
 import type { ServiceBook } from "../../src/domain/services/service.ts";
 import type { WhichOne } from "../kubernetes/clusters.ts";
 import { parseOf } from "../kubernetes/resolve.ts";
@@ -30,18 +31,19 @@ export async function readNamed(
   if (kind !== undefined || (rest.length > 0 && /^(host|namespace)$/i.test(first))) {
     return { name, kind: first, members: [], isSeveral: false };
   }
-  const found = (await book.read(signal)).find(name, { namespace });
-  if (found.is === "none") return plain;
-  if (found.is === "several") {
+  const services = namesakes(await book.read(signal), name, { namespace });
+  const [service] = services;
+  if (service === undefined) return plain;
+  if (services.length > 1) {
     return {
       question: `Which ${name} do you mean?`,
-      options: found.services.slice(0, MOST_OPTIONS).map((service) => ({
-        label: [service.namespace, service.name].filter(Boolean).join("/"),
-        input: { ...asked, of: [service.namespace, service.name].filter(Boolean).join("/") },
-      })),
+      options: services.slice(0, MOST_OPTIONS).map((one) => {
+        const of = [one.namespace, one.name].filter(Boolean).join("/");
+        return { label: of, input: { ...asked, of } };
+      }),
     };
   }
-  const { workloads, endpoints } = found.service;
+  const { workloads, endpoints } = service;
   const members = [...new Set([...workloads, ...endpoints].map((ref) => ref.split("/").at(-1) ?? ref))];
   return { ...plain, members: members.filter((one) => one !== name), isSeveral: workloads.length > 1 };
 }

@@ -111,15 +111,13 @@ async function namesOf(reader: MetricsReader): Promise<readonly KnownName[]> {
 
 async function servicesOf(book: ServiceBook): Promise<readonly KnownName[]> {
   const { services } = await book.read();
-  return services
-    .slice(0, MOST_VALUES)
-    .map(
-      ({ name, namespace }): KnownName => ({
-        kind: "service",
-        name,
-        ...(namespace === undefined ? {} : { namespace }),
-      }),
-    );
+  return services.slice(0, MOST_VALUES).map(
+    ({ name, namespace }): KnownName => ({
+      kind: "service",
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    }),
+  );
 }
 
 /** Kinds whose objects people name. */

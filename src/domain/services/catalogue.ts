@@ -35,6 +35,16 @@ export function createCatalogue(
   };
 }
 
+/**
+ * The services that bear this very name. Not those it merely leads to: a Kubernetes Service's name goes on meaning its own
+ * pods, and a workload's name that workload.
+ */
+export function namesakes(catalogue: Catalogue, name: string, within: Within): readonly Service[] {
+  const found = catalogue.find(name, within);
+  const services = found.is === "one" ? [found.service] : found.is === "several" ? found.services : [];
+  return services.filter((service) => service.name.toLowerCase() === name.toLowerCase());
+}
+
 /** Whether it may stand there: what does not say where may stand anywhere. */
 export function standsIn({ clusters, namespace }: Service, within: Within): boolean {
   const inCluster =

@@ -10,7 +10,12 @@ import { holding } from "../../fakes/held-cluster.ts";
 import { bookOver } from "../../fakes/service-book.ts";
 
 const workload = (name: string, app: string, namespace = "shop", kind = "Deployment"): KubernetesObject =>
-  object(kind, name, { spec: { replicas: 1 } }, { namespace, labels: { app } });
+  object(
+    kind,
+    name,
+    { spec: { replicas: 1, template: { metadata: { labels: { app } } } } },
+    { namespace, labels: { app } },
+  );
 
 const shop = holding("prod", [
   workload("checkout", "checkout"),
@@ -24,6 +29,7 @@ const shop = holding("prod", [
   workload("web-front", "web"),
   workload("lonely-db", "orders-store", "shop", "StatefulSet"),
   object("Service", "orders-store", { spec: { selector: { app: "nothing" } } }),
+  object("Service", "side", { spec: { selector: { app: "side" } } }, { namespace: "test" }),
   object("Namespace", "store"),
   object("Node", "node-1"),
   pod("gone-7d9f-x2k4q"),
@@ -64,6 +70,8 @@ describe("what a name means with a catalogue", () => {
     [{ of: "orders-store" }, "StatefulSet/shop/lonely-db"],
     // The namesake is meant as before there were services.
     [{ of: "web" }, "Deployment/shop/web"],
+    // A member of a service that bears a Kubernetes Service's name is meant alone.
+    [{ of: "side" }, "Deployment/test/side"],
     [{ of: "web-front" }, "Deployment/shop/web-front"],
     [{ of: "shop" }, "shop"],
     [{ of: "node-1" }, "Node/node-1"],
