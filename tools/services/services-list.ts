@@ -5,15 +5,18 @@ import { plural, visibleText } from "../../src/base/text/words.ts";
 import { standsIn } from "../../src/domain/services/catalogue.ts";
 import type { Service } from "../../src/domain/services/service.ts";
 import type { Draft, DraftBlock } from "../../src/message/message.ts";
-import { clusterSlot, entitySlot, wordsSlot } from "../../src/tool/slots.ts";
+import { clusterSlot, entitySlot, namedSlot, wordsSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
 import { pickCluster, scopeOf } from "../kubernetes/clusters.ts";
 import type { Named } from "../kubernetes/find-subject.ts";
 import { NOTHING_KNOWN } from "./nothing-known.ts";
 import { SERVICES_LIST } from "./words.ts";
 
+/** The longer ones first: of "run by team platform" the name is platform. */
+const OWNED_BY = ["owned by team", "run by team", "owned by", "belonging to", "belong to", "run by", "of team"];
+
 const input = z.strictObject({
-  owner: wordsSlot("Whose: a team or person", "owned by", "belonging to", "run by", "of team").optional(),
+  owner: namedSlot("Whose: a team or person", ...OWNED_BY).optional(),
   about: wordsSlot(
     "Words of its name, description, tags or owner",
     "tagged",

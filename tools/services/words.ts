@@ -57,8 +57,5 @@ export const SERVICES_SHOW = {
     "whom do I ask about cart",
     "which cluster does billing run in",
     "tags of checkout",
-    "what depends on checkout",
-    "what does cart depend on",
-    "dependencies of billing",
   ],
 };
