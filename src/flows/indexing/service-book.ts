@@ -10,12 +10,15 @@ import { configParts } from "../../domain/services/config-parts.ts";
 import { labelParts } from "../../domain/services/label-parts.ts";
 import { mergeServices } from "../../domain/services/merge-services.ts";
 import type { Catalogue, ServiceBook, ServicePart } from "../../domain/services/service.ts";
-import type { ClusterIndex } from "../../systems/cluster-index.ts";
+import type { ClusterIndex, ClusterView } from "../../systems/cluster-index.ts";
 
 /** What the index tells is as of now; reading the labels of 5,000 workloads anew for each look would cost 30 ms. */
 const FRESH_MS = 5000;
 /** A cluster that does not answer must not hold up a question about another. */
 const PATIENCE_MS = 4000;
+const LATE_MS = 200;
+/** A cluster that could not be read is tried again after this long. */
+const AGAIN_MS = 30_000;
 const MOST_BYTES = 4 * 2 ** 20;
 /** Lines of an index about kinds that the catalogue is made of. */
 const OUR_KINDS = /^(deployments|statefulsets|daemonsets|cronjobs|services)\b/;
@@ -32,13 +35,18 @@ export function createServiceBook(deps: {
   readonly clusters: readonly ClusterIndex[];
   readonly config: ServicesConfig;
   readonly clock: Clock;
+  readonly patienceMs?: number;
 }): ServiceBook {
-  const { clusters, config, clock } = deps;
+  const { config, clock, patienceMs = PATIENCE_MS } = deps;
+  const clusters = deps.clusters.map((index) => createClusterPart(index, clock, patienceMs));
   let reading: Promise<Catalogue> | undefined;
   let freshUntilMs = 0;
 
   async function gather(): Promise<Catalogue> {
-    const all = await Promise.all([...clusters.map(ofCluster), ...config.files.map((file) => ofFile(file, clock))]);
+    const all = await Promise.all([
+      ...clusters.map((read) => read()),
+      ...config.files.map((file) => ofFile(file, clock)),
+    ]);
     const own = configParts(config);
     const said: readonly Source[] =
       own.length === 0 ? [] : [{ system: "configuration", query: "services.list", at: isoTime(clock.now()) }];
@@ -60,19 +68,42 @@ export function createServiceBook(deps: {
   };
 }
 
-async function ofCluster(index: ClusterIndex): Promise<Gathered> {
+/** Reads one cluster's part, again and again. One that failed is left alone for a while, one that is slow is not waited for twice. */
+function createClusterPart(index: ClusterIndex, clock: Clock, patienceMs: number): () => Promise<Gathered> {
   const { cluster } = index;
-  const limit = limitTo(PATIENCE_MS);
-  try {
-    const { objects, unseen, sources } = await index.look({ signal: limit.signal });
-    const gaps = unseen.filter((line) => OUR_KINDS.test(line)).map((line) => `Cluster ${cluster}, ${line}`);
-    return { parts: labelParts(cluster, objects), gaps, sources };
-  } catch (error) {
-    const why = limit.timedOut() ? "it has not answered yet." : toOpsError(error).message;
+  let looking: Promise<ClusterView> | undefined;
+  let failed: { readonly gathered: Gathered; readonly untilMs: number } | undefined;
+
+  function unread(why: string): Gathered {
     return { parts: [], gaps: [`What runs in cluster ${cluster} is not known: ${why}`], sources: [], unread: cluster };
-  } finally {
-    limit.end();
   }
+
+  function look(): Promise<ClusterView> {
+    const mine = index.look();
+    looking = mine;
+    mine
+      .catch((error: unknown) => {
+        failed = { gathered: unread(toOpsError(error).message), untilMs: clock.now() + AGAIN_MS };
+      })
+      .finally(() => {
+        looking = undefined;
+      });
+    return mine;
+  }
+
+  return async () => {
+    if (failed && clock.now() < failed.untilMs) return failed.gathered;
+    const limit = limitTo(looking ? LATE_MS : patienceMs);
+    try {
+      const { objects, unseen, sources } = await untilAborted(looking ?? look(), limit.signal);
+      const gaps = unseen.filter((line) => OUR_KINDS.test(line)).map((line) => `Cluster ${cluster}, ${line}`);
+      return { parts: labelParts(cluster, objects), gaps, sources };
+    } catch (error) {
+      return unread(limit.timedOut() ? "it has not answered yet." : toOpsError(error).message);
+    } finally {
+      limit.end();
+    }
+  };
 }
 
 async function ofFile(file: string, clock: Clock): Promise<Gathered> {
