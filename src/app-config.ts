@@ -13,6 +13,7 @@ import { approvalsConfig } from "./domain/approvals/config.ts";
 import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
 import { channelsConfig } from "./domain/places/config.ts";
+import { servicesConfig } from "./domain/services/config.ts";
 import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
 import { redisConfig } from "./store/redis/config.ts";
@@ -31,6 +32,7 @@ export const appConfig = z.strictObject({
   secrets: secretsConfig.prefault({}),
   prometheus: prometheusConfig.default([]),
   kubernetes: kubernetesConfig.prefault({}),
+  services: servicesConfig.prefault({}),
   demo: demoConfig.prefault({}),
   model: modelConfig.prefault({}),
   traces: tracesConfig.prefault({}),

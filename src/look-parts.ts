@@ -14,6 +14,7 @@ import { createClusters } from "./clusters.ts";
 import { markAnswer } from "./demo/mark-answer.ts";
 import { openDemo } from "./demo/open-demo.ts";
 import type { DomainParts } from "./domain-parts.ts";
+import { createServiceBook } from "./flows/indexing/service-book.ts";
 import type { Blobs } from "./store/blobs/blobs.ts";
 import type { KeyValue } from "./store/kv/key-value.ts";
 import { createHost } from "./systems/host/host.ts";
@@ -49,9 +50,10 @@ export async function createLookParts(deps: LookDeps) {
   );
   const demo = openDemo(config, clock);
   const clusters = await createClusters({ config, clock, log });
+  const services = createServiceBook({ clusters: clusters.all, config: config.services, clock });
   const tools: readonly Tool[] = createTools({
     ...{ sources: { prometheus, host, ...demo }, audit, people, clock },
-    clusters: clusters.all,
+    ...{ clusters: clusters.all, services },
     ...{ members: deps.members, digests: deps.digests, followUps: deps.followUps },
   });
   const registry = createRegistry(tools);
@@ -63,7 +65,15 @@ export async function createLookParts(deps: LookDeps) {
     traces,
   );
   const names = createNameIndex({
-    ...{ prometheus: [...prometheus, ...Object.values(demo)], clusters: clusters.all, host, people, clock, log },
+    ...{
+      prometheus: [...prometheus, ...Object.values(demo)],
+      clusters: clusters.all,
+      services,
+      host,
+      people,
+      clock,
+      log,
+    },
   });
   const withModel =
     config.model.model === undefined

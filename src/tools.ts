@@ -13,9 +13,12 @@ import { createMetricsTop } from "../tools/metrics/metrics-top.ts";
 import type { MetricSources } from "../tools/metrics/sources.ts";
 import type { PeopleToolParts } from "../tools/people/parts.ts";
 import { createPeopleTools } from "../tools/people/people-tools.ts";
+import { createServicesList } from "../tools/services/services-list.ts";
+import { createServicesShow } from "../tools/services/services-show.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Audit } from "./domain/audit/audit.ts";
 import type { People } from "./domain/people/people.ts";
+import type { ServiceBook } from "./domain/services/service.ts";
 import type { Tool } from "./tool/tool.ts";
 
 export interface ToolParts {
@@ -24,6 +27,7 @@ export interface ToolParts {
   readonly people: People;
   readonly members: PeopleToolParts;
   readonly clusters: Clusters;
+  readonly services: ServiceBook;
   readonly digests: DigestToolParts;
   /** When a follow-up needs no mention, a sentence a platform. */
   followUps(): readonly string[];
@@ -33,20 +37,23 @@ export interface ToolParts {
 /** Every tool of the product: adding one is adding its line. */
 export function createTools(parts: ToolParts): readonly Tool[] {
   const { sources, audit, people, members, clock } = parts;
+  const named = { clusters: parts.clusters, services: parts.services };
   const names = createMetricNames(clock);
   const metrics = [...(sources.prometheus ?? []), ...(sources.demo ? [sources.demo] : [])];
   const tools: readonly Tool[] = [
     createHelp({ tools: () => tools, followUps: parts.followUps }),
     createHostStatus({ host: sources.host }),
     createMetricsQuery({ sources }),
-    createMetricsShow({ sources, names }),
-    createMetricsTop({ sources, names }),
+    createMetricsShow({ sources, names, services: parts.services }),
+    createMetricsTop({ sources, names, services: parts.services }),
     createAuditSearch({ audit, people }),
-    createHealthScore({ clusters: parts.clusters, metrics }),
+    createHealthScore({ ...named, metrics }),
     ...createKubernetesTools({
-      ...{ clusters: parts.clusters, metrics },
+      ...{ ...named, metrics },
       canPropose: (name) => tools.some((tool) => tool.name === name && tool.effect === "change"),
     }),
+    createServicesList(named),
+    createServicesShow(named),
     ...createPeopleTools(members),
     ...createDigestTools(parts.digests),
   ];

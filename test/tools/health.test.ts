@@ -11,6 +11,7 @@ import { createHealthScore } from "../../tools/health/health-score.ts";
 import { deployment, object, pod } from "../analysis/diagnosis/builders.ts";
 import { holding } from "../fakes/held-cluster.ts";
 import { createHouse, enrolActor } from "../fakes/house.ts";
+import { bookOver } from "../fakes/service-book.ts";
 
 interface Data {
   readonly score: number;
@@ -23,7 +24,7 @@ async function ask(
   input: Record<string, unknown>,
   metrics: readonly MetricsReader[] = [],
 ) {
-  const house = await createHouse({ tools: [createHealthScore({ clusters, metrics })] });
+  const house = await createHouse({ tools: [createHealthScore({ clusters, services: bookOver(clusters), metrics })] });
   const outcome: Outcome = await house.gate.call(await enrolActor(house, "ann", "viewer"), "health_score", input);
   const text = JSON.stringify(outcome.message.blocks);
   return { outcome, said: outcome.message.summary, text, data: (outcome as unknown as { data: Data }).data };

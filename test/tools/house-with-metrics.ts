@@ -1,5 +1,6 @@
 import { systemClock } from "../../src/base/clock.ts";
 import { newId } from "../../src/base/ids.ts";
+import type { ServiceBook } from "../../src/domain/services/service.ts";
 import type { HostReader } from "../../src/systems/host/host-reader.ts";
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import type { Outcome } from "../../src/tool/outcome.ts";
@@ -9,6 +10,7 @@ import { createMetricsQuery } from "../../tools/metrics/metrics-query.ts";
 import { createMetricsShow } from "../../tools/metrics/metrics-show.ts";
 import { createMetricsTop } from "../../tools/metrics/metrics-top.ts";
 import { createHouse, enrolActor } from "../fakes/house.ts";
+import { bookOver } from "../fakes/service-book.ts";
 
 /** A machine of which nothing is sampled unless the test says so. */
 export function quietHost(more: Partial<HostReader> = {}): HostReader {
@@ -40,13 +42,14 @@ export async function metricsHouse(
   prometheus: readonly MetricsReader[],
   host: HostReader = quietHost(),
   nowMs?: number,
+  services: ServiceBook = bookOver([]),
 ) {
   const sources = { prometheus, host };
   const now = () => nowMs ?? Date.now();
   const names = createMetricNames(systemClock);
   const tools = [
-    createMetricsShow({ sources, names }),
-    createMetricsTop({ sources, names }),
+    createMetricsShow({ sources, names, services }),
+    createMetricsTop({ sources, names, services }),
     createMetricsQuery({ sources }),
   ].map((tool): Tool => at(tool, now));
   const house = await createHouse({ tools, limits: { callsPerMinute: 10_000 } });

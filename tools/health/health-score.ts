@@ -1,15 +1,14 @@
 import { z } from "zod";
 import { diagnose } from "../../src/analysis/diagnosis/diagnose.ts";
 import { createEstate } from "../../src/analysis/diagnosis/estate.ts";
-import type { Scope } from "../../src/analysis/diagnosis/scope.ts";
 import { type Health, scoreHealth } from "../../src/analysis/health/health.ts";
-import { refOf } from "../../src/base/kubernetes-object.ts";
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import { clusterSlot, entitySlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
-import { type Clusters, pickCluster, scopeOf } from "../kubernetes/clusters.ts";
+import { type Clusters, scopeOf } from "../kubernetes/clusters.ts";
+import { findSubject, type Named } from "../kubernetes/find-subject.ts";
 import { lookAround } from "../kubernetes/look-around.ts";
-import { resolveSubject, type Subject } from "../kubernetes/resolve.ts";
+import { aboutOf, namespaceOf, subjectScope } from "../kubernetes/subject.ts";
 import { healthCard, noScore } from "./health-card.ts";
 import { readMemoryUse } from "./memory-use.ts";
 import { HEALTH_SCORE } from "./words.ts";
@@ -32,25 +31,22 @@ interface Scored extends Health {
   readonly demo: boolean;
 }
 
-export function createHealthScore(deps: {
-  readonly clusters: Clusters;
-  /** Asked for the memory in use where the cluster's own metrics API does not tell it. */
-  readonly metrics: readonly MetricsReader[];
-}): Tool {
+export function createHealthScore(
+  deps: Named & {
+    /** Asked for the memory in use where the cluster's own metrics API does not tell it. */
+    readonly metrics: readonly MetricsReader[];
+  },
+): Tool {
   return defineTool<typeof input, Scored>({
     ...{ name: "health_score", effect: "read", ...HEALTH_SCORE, input, permission: "health:read" },
     scope: (asked) => scopeOf(meant(deps.clusters, asked)),
     run: async (given, { signal, nowMs, progress }) => {
       const asked = meant(deps.clusters, given);
-      const picked = pickCluster(deps.clusters, asked);
-      if ("question" in picked) return { status: "choose", ...picked };
-      const { index } = picked;
-      progress(`Looking at cluster ${index.cluster} …`);
-      const whole = await index.look({ signal });
-      const subject = resolveSubject(whole, asked);
-      if ("question" in subject) return { status: "choose", ...subject };
+      const found = await findSubject(deps, asked, { signal, progress });
+      if ("question" in found) return { status: "choose", ...found };
+      const { index, subject } = found;
       const namespace = namespaceOf(subject);
-      const view = namespace === undefined ? whole : await lookAround(index, namespace, signal);
+      const view = namespace === undefined ? found.view : await lookAround(index, namespace, signal);
       progress("Reading the memory in use …");
       const use = await readMemoryUse(index, deps.metrics, { namespace, nowMs, signal });
       const { objects, unseen } = view;
@@ -81,19 +77,4 @@ function meant(clusters: Clusters, asked: Asked): Asked {
   if (of === undefined || asked.cluster !== undefined || asked.namespace !== undefined) return asked;
   const named = clusters.find(({ cluster }) => cluster.toLowerCase() === of.toLowerCase());
   return named ? { ...rest, cluster: named.cluster } : asked;
-}
-
-function subjectScope(subject: Subject): Scope {
-  if (subject.kind === "namespace") return { namespace: subject.namespace };
-  return subject.kind === "object" ? { object: refOf(subject.object) } : {};
-}
-
-function aboutOf(subject: Subject, cluster: string): string {
-  if (subject.kind === "namespace") return subject.namespace;
-  return subject.kind === "object" ? subject.object.metadata.name : `Cluster ${cluster}`;
-}
-
-function namespaceOf(subject: Subject): string | undefined {
-  if (subject.kind === "namespace") return subject.namespace;
-  return subject.kind === "object" ? subject.object.metadata.namespace : undefined;
 }

@@ -1,14 +1,14 @@
 import { z } from "zod";
 import { diagnose } from "../../src/analysis/diagnosis/diagnose.ts";
 import type { Diagnosis, Finding } from "../../src/analysis/diagnosis/finding.ts";
-import { type KubernetesObject, refOf } from "../../src/base/kubernetes-object.ts";
 import { clusterSlot, entitySlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
-import { type Clusters, pickCluster, scopeOf } from "./clusters.ts";
+import { scopeOf } from "./clusters.ts";
 import { diagnosisCard } from "./diagnosis-card.ts";
+import { findSubject, type Named } from "./find-subject.ts";
 import { lookAround } from "./look-around.ts";
 import { podsOf } from "./pods-of.ts";
-import { resolveSubject, type Subject } from "./resolve.ts";
+import { aboutOf, namespaceOf, subjectScope } from "./subject.ts";
 import { readTroubledLogs } from "./troubled-logs.ts";
 import { DIAGNOSE } from "./words/diagnose.ts";
 
@@ -31,26 +31,22 @@ interface Diagnosed {
 /** Pods of what was asked about whose logs are looked at although nothing is wrong with the pods themselves. */
 const MOST_ASKED_PODS = 3;
 
-export function createKubernetesDiagnose(deps: {
-  readonly clusters: Clusters;
-  canPropose(tool: string): boolean;
-}): Tool {
+export function createKubernetesDiagnose(deps: Named & { canPropose(tool: string): boolean }): Tool {
   return defineTool<typeof input, Diagnosed>({
     ...{ name: "kubernetes_diagnose", effect: "read", ...DIAGNOSE, input, permission: "kubernetes:read" },
     scope: scopeOf,
     run: async (asked, { signal, nowMs, progress }) => {
-      const picked = pickCluster(deps.clusters, asked);
-      if ("question" in picked) return { status: "choose", ...picked };
-      const { index } = picked;
-      progress(`Looking at cluster ${index.cluster} …`);
-      const subject = resolveSubject(await index.look({ signal }), asked);
-      if ("question" in subject) return { status: "choose", ...subject };
+      const found = await findSubject(deps, asked, { signal, progress });
+      if ("question" in found) return { status: "choose", ...found };
+      const { index, subject } = found;
       const namespace = namespaceOf(subject);
-      const view = namespace === undefined ? await index.look({ signal }) : await lookAround(index, namespace, signal);
+      const view = namespace === undefined ? found.view : await lookAround(index, namespace, signal);
       const pods = view.objects.Pod ?? [];
       progress("Reading the last words of what crashed …");
-      const mine = subject.kind === "object" ? podsOf(subject, view).slice(0, MOST_ASKED_PODS) : [];
-      const troubled = await readTroubledLogs(index.reader, inScope(subject, pods), mine, signal);
+      const isNarrow = subject.kind === "object" || subject.kind === "service";
+      const mine = isNarrow ? podsOf(subject, view).slice(0, MOST_ASKED_PODS) : [];
+      const near = namespace === undefined ? pods : pods.filter(({ metadata }) => metadata.namespace === namespace);
+      const troubled = await readTroubledLogs(index.reader, near, mine, signal);
       const serverVersion = await index.reader.version(signal).catch(() => undefined);
       const diagnosis = diagnose(
         {
@@ -79,26 +75,6 @@ export function createKubernetesDiagnose(deps: {
       return demo ? { ...card, demo } : card;
     },
   });
-}
-
-export function subjectScope(subject: Subject): { namespace?: string; object?: string } {
-  if (subject.kind === "namespace") return { namespace: subject.namespace };
-  return subject.kind === "object" ? { object: refOf(subject.object) } : {};
-}
-
-export function aboutOf(subject: Subject, cluster: string): string {
-  if (subject.kind === "namespace") return subject.namespace;
-  return subject.kind === "object" ? subject.object.metadata.name : `Cluster ${cluster}`;
-}
-
-export function namespaceOf(subject: Subject): string | undefined {
-  if (subject.kind === "namespace") return subject.namespace;
-  return subject.kind === "object" ? subject.object.metadata.namespace : undefined;
-}
-
-export function inScope(subject: Subject, pods: readonly KubernetesObject[]): readonly KubernetesObject[] {
-  const namespace = namespaceOf(subject);
-  return namespace === undefined ? pods : pods.filter(({ metadata }) => metadata.namespace === namespace);
 }
 
 /** As the tool's data has it: causes first, each followed by its symptoms. */

@@ -12,10 +12,10 @@ import type { DraftBlock } from "../../src/message/message.ts";
 import type { ClusterIndex } from "../../src/systems/cluster-index.ts";
 import { clusterSlot, entitySlot, flagSlot, quotedSlot, rangeSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
-import { type Clusters, pickCluster, scopeOf } from "./clusters.ts";
+import { scopeOf } from "./clusters.ts";
 import { listAt, textAt } from "./field.ts";
+import { findSubject, type Named } from "./find-subject.ts";
 import { podsOf } from "./pods-of.ts";
-import { resolveSubject } from "./resolve.ts";
 import { READ_LOGS } from "./words/read-logs.ts";
 
 const input = z.strictObject({
@@ -52,7 +52,7 @@ const LAST_LINES = 40;
 const LINE_CHARS = 400;
 const MOST_SHOWN = 15;
 
-export function createKubernetesReadLogs({ clusters }: { readonly clusters: Clusters }): Tool {
+export function createKubernetesReadLogs(deps: Named): Tool {
   return defineTool<typeof input, Read>({
     ...{
       name: "kubernetes_read_logs",
@@ -65,12 +65,9 @@ export function createKubernetesReadLogs({ clusters }: { readonly clusters: Clus
     scope: scopeOf,
     run: async (asked, context) => {
       const { signal, nowMs, actor, progress } = context;
-      const picked = pickCluster(clusters, asked);
-      if ("question" in picked) return { status: "choose", ...picked };
-      const { index } = picked;
-      const view = await index.look({ signal });
-      const subject = resolveSubject(view, asked);
-      if ("question" in subject) return { status: "choose", ...subject };
+      const found = await findSubject(deps, asked, context);
+      if ("question" in found) return { status: "choose", ...found };
+      const { index, view, subject } = found;
       const range = readRange(asked.range, { nowMs, zone: actor.zone }, { fallback: "last 1h" });
       const all = podsOf(subject, view);
       const pods = all.slice(0, MOST_PODS);

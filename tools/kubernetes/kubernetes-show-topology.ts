@@ -4,11 +4,11 @@ import { buildTopology } from "../../src/analysis/topology/build-topology.ts";
 import { foldTopology } from "../../src/analysis/topology/fold.ts";
 import { clusterSlot, entitySlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool } from "../../src/tool/tool.ts";
-import { type Clusters, pickCluster, scopeOf } from "./clusters.ts";
+import { scopeOf } from "./clusters.ts";
+import { findSubject, type Named } from "./find-subject.ts";
 import { readRoutes } from "./gateway-routes.ts";
-import { aboutOf, inScope, namespaceOf, subjectScope } from "./kubernetes-diagnose.ts";
 import { lookAround } from "./look-around.ts";
-import { resolveSubject } from "./resolve.ts";
+import { aboutOf, inScope, namespaceOf, subjectScope } from "./subject.ts";
 import { type ShownTopology, topologyCard } from "./topology-card.ts";
 import { renderVerdict } from "./topology-verdict.ts";
 import { readTroubledLogs } from "./troubled-logs.ts";
@@ -20,18 +20,14 @@ const input = z.strictObject({
   cluster: clusterSlot().optional(),
 });
 
-export function createKubernetesShowTopology({ clusters }: { readonly clusters: Clusters }): Tool {
+export function createKubernetesShowTopology(deps: Named): Tool {
   return defineTool<typeof input, ShownTopology>({
     ...{ name: "kubernetes_show_topology", effect: "read", ...SHOW_TOPOLOGY, input, permission: "kubernetes:read" },
     scope: scopeOf,
     run: async (asked, { signal, nowMs, progress }) => {
-      const picked = pickCluster(clusters, asked);
-      if ("question" in picked) return { status: "choose", ...picked };
-      const { index } = picked;
-      progress(`Looking at cluster ${index.cluster} …`);
-      const whole = await index.look({ signal });
-      const subject = resolveSubject(whole, asked);
-      if ("question" in subject) return { status: "choose", ...subject };
+      const found = await findSubject(deps, asked, { signal, progress });
+      if ("question" in found) return { status: "choose", ...found };
+      const { index, subject, view: whole } = found;
       const { namespace } = asked;
       // Who may look at one namespace alone sees of others what it names itself.
       const view = namespace === undefined ? whole : await lookAround(index, namespace, signal);
@@ -51,7 +47,7 @@ export function createKubernetesShowTopology({ clusters }: { readonly clusters: 
       if (built.asked.size === 0) {
         const why = gaps.length > 0 ? ` Not everything could be seen: ${gaps[0]}` : "";
         const none =
-          subject.kind === "object"
+          subject.kind === "object" || subject.kind === "service"
             ? "nothing leads to it, and it leads to nothing"
             : "there are no workloads, Services or routes";
         return { status: "empty", asked: `${about}: ${none}.${why}`, sources };
@@ -59,7 +55,11 @@ export function createKubernetesShowTopology({ clusters }: { readonly clusters: 
       const data: ShownTopology = {
         ...foldTopology(built),
         ...{ policies: built.policies, about, demo: index.demo === true },
-        verdict: renderVerdict(built, about, subject.kind === "object" && subject.object.kind !== "Node"),
+        verdict: renderVerdict(
+          built,
+          about,
+          subject.kind === "service" || (subject.kind === "object" && subject.object.kind !== "Node"),
+        ),
         notes: [
           ...(routes.isServed ? [] : ["This cluster serves no Gateway API, so there are no routes of it."]),
           ...(namespace === undefined

@@ -1,6 +1,6 @@
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import type { Tool } from "../../src/tool/tool.ts";
-import type { Clusters } from "./clusters.ts";
+import type { Named } from "./find-subject.ts";
 import { createKubernetesDiagnose } from "./kubernetes-diagnose.ts";
 import { createKubernetesListEvents } from "./kubernetes-list-events.ts";
 import { createKubernetesListResources } from "./kubernetes-list-resources.ts";
@@ -9,8 +9,7 @@ import { createKubernetesShowResource } from "./kubernetes-show-resource.ts";
 import { createKubernetesShowTopology } from "./kubernetes-show-topology.ts";
 import { createKubernetesShowUsage } from "./kubernetes-show-usage.ts";
 
-export interface KubernetesToolParts {
-  readonly clusters: Clusters;
+export interface KubernetesToolParts extends Named {
   /** Asked for use where a cluster does not tell it itself. */
   readonly metrics: readonly MetricsReader[];
   /** Whether this change can be planned here. */

@@ -3,11 +3,15 @@ import type { ClusterView } from "../../src/systems/cluster-index.ts";
 import { at } from "./field.ts";
 import type { Subject } from "./resolve.ts";
 
-/** The pods of what was asked about: the pod itself, those a workload owns, a service selects, a node runs, a namespace holds. */
-export function podsOf(subject: Subject, { objects }: ClusterView): readonly KubernetesObject[] {
+/** The pods of what was asked about: the pod itself, those a workload or the workloads of a service own, a Service selects, a node runs, a namespace holds. */
+export function podsOf(subject: Subject, { objects }: Pick<ClusterView, "objects">): readonly KubernetesObject[] {
   const pods = objects.Pod ?? [];
   if (subject.kind === "everything") return pods;
   if (subject.kind === "namespace") return pods.filter(({ metadata }) => metadata.namespace === subject.namespace);
+  if (subject.kind === "service") {
+    const all = subject.objects.flatMap((object) => podsOf({ kind: "object", object }, { objects }));
+    return [...new Set(all)];
+  }
   const { object } = subject;
   const here = pods.filter(({ metadata }) => metadata.namespace === object.metadata.namespace);
   switch (object.kind) {

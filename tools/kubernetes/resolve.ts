@@ -8,7 +8,11 @@ import type { Asked, WhichOne } from "./clusters.ts";
 export type Subject =
   | { readonly kind: "everything" }
   | { readonly kind: "namespace"; readonly namespace: string }
-  | { readonly kind: "object"; readonly object: KubernetesObject };
+  | { readonly kind: "object"; readonly object: KubernetesObject }
+  /** Several workloads that are one service. */
+  | { readonly kind: "service"; readonly name: string; readonly objects: readonly KubernetesObject[] };
+
+export type AskedOf = Asked & { readonly of?: string | undefined; readonly namespace?: string | undefined };
 
 /** Kinds that `of` may name, the likeliest first: a bare name is the workload rather than the Service of that name. */
 const KINDS = ["Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job", "Pod", "Node", "Service"] as const;
@@ -18,10 +22,7 @@ const MOST_OPTIONS = 8;
  * What `of` and `namespace` mean in this cluster: a namespace, a workload, pod, node or service by its name, "Kind/name" or
  * "Kind/namespace/name", a pod by the beginning of its name. Several namesakes are the question which. Throws `missing`.
  */
-export function resolveSubject(
-  view: ClusterView,
-  input: Asked & { readonly of?: string | undefined; readonly namespace?: string | undefined },
-): Subject | WhichOne {
+export function resolveSubject(view: ClusterView, input: AskedOf): Exclude<Subject, { kind: "service" }> | WhichOne {
   const { of, namespace } = input;
   if (namespace !== undefined) checkNamespace(view, namespace);
   if (of === undefined) return namespace === undefined ? { kind: "everything" } : { kind: "namespace", namespace };
@@ -41,8 +42,9 @@ export function resolveSubject(
   throw notThere(view, of, namespace);
 }
 
-function candidates(view: ClusterView, of: string, namespace: string | undefined): readonly KubernetesObject[] {
-  const { kind, within, name } = parse(of);
+/** Objects that `of` may mean: those of the likeliest kind that has the name, else the first pod whose name begins with it. */
+export function candidates(view: ClusterView, of: string, namespace: string | undefined): readonly KubernetesObject[] {
+  const { kind, within, name } = parseOf(of);
   const space = within ?? namespace;
   const fits = (object: KubernetesObject) =>
     object.metadata.name === name && (space === undefined || object.metadata.namespace === space);
@@ -60,7 +62,7 @@ function candidates(view: ClusterView, of: string, namespace: string | undefined
 }
 
 /** "checkout", "Deployment/checkout", "Deployment/shop/checkout", "shop/checkout". */
-function parse(of: string): { readonly kind?: string; readonly within?: string; readonly name: string } {
+export function parseOf(of: string): { readonly kind?: string; readonly within?: string; readonly name: string } {
   const [first = "", second, third] = of.split("/");
   if (third !== undefined && second !== undefined) return { kind: first, within: second, name: third };
   if (second === undefined) return { name: first };
@@ -81,7 +83,7 @@ function namespacesOf({ objects }: ClusterView): readonly string[] {
 
 function notThere(view: ClusterView, of: string, namespace: string | undefined): OpsError {
   const names = KINDS.flatMap((kind) => (view.objects[kind] ?? []).map(({ metadata }) => metadata.name));
-  const near = nearestName(parse(of).name, [...new Set([...names, ...namespacesOf(view)])]);
+  const near = nearestName(parseOf(of).name, [...new Set([...names, ...namespacesOf(view)])]);
   const where = namespace === undefined ? "" : ` in ${namespace}`;
   const unseen = view.unseen.length > 0 ? ` Not everything could be seen: ${view.unseen[0]}` : "";
   return new OpsError("missing", `There is no ${of}${where}. ${near ? `Did you mean ${near}?` : ""}${unseen}`.trim());

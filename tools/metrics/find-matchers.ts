@@ -1,4 +1,5 @@
 import type { MetricsReader, ReadOptions } from "../../src/systems/metrics-reader.ts";
+import type { NamedThing } from "./read-named.ts";
 
 /** Labels whose value can be what a person names, the surer ones first. */
 const NAMING = [
@@ -35,6 +36,17 @@ const OF_KIND: Readonly<Record<string, readonly string[]>> = {
   service: ["service", "destination_service_name", "exported_service", "app", "job"],
 };
 
+/** Labels that say where something runs, never which workload it is. */
+const PLACES: ReadonlySet<string> = new Set([
+  "node",
+  "nodename",
+  "instance",
+  "host",
+  "namespace",
+  "destination_workload_namespace",
+  "name",
+]);
+
 // What Kubernetes makes generated names of: no vowels and nothing that looks like one, so that no word can arise.
 const GENERATED = "[bcdfghjklmnpqrstvwxz2456789]";
 
@@ -43,43 +55,73 @@ type LabelSets = readonly Readonly<Record<string, string>>[];
 /** As many label sets as a reader gives: at so many there may be more. */
 const ALL_SETS_BELOW = 1000;
 
-/** The matcher that narrows a metric to what `of` names, by the values that its labels really have. */
+/**
+ * The matcher that narrows a metric to what is named, by the values that its labels really have. Of a service with several
+ * workloads all of them match; what one workload bears itself is found before other names of its service.
+ */
 export async function findMatchers(
   reader: MetricsReader,
   metric: string,
   sets: LabelSets,
-  of: string,
+  named: NamedThing,
   options: ReadOptions,
 ): Promise<string | undefined> {
-  const parts = of.split("/");
-  const name = parts.at(-1) ?? of;
-  const ofKind = parts.length > 1 ? OF_KIND[parts[0]?.toLowerCase() ?? ""] : undefined;
+  const { name, members, isSeveral } = named;
+  const ofKind = OF_KIND[named.kind?.toLowerCase() ?? ""];
   const labels = NAMING.filter((label) => (ofKind?.includes(label) ?? true) && sets.some((set) => label in set));
   let instances: readonly string[] = [];
-  for (const label of labels) {
-    const values =
-      sets.length < ALL_SETS_BELOW
-        ? [...new Set(sets.flatMap((set) => set[label] ?? []))]
-        : await reader.labelValues(label, metric, options);
-    const matcher = matcherFor(label, values, name);
-    if (matcher !== undefined) return matcher;
-    if (label === "instance") instances = values;
+  for (const names of isSeveral ? [[name, ...members]] : [[name], ...(members.length > 0 ? [members] : [])]) {
+    for (const label of labels) {
+      const values =
+        sets.length < ALL_SETS_BELOW
+          ? [...new Set(sets.flatMap((set) => set[label] ?? []))]
+          : await reader.labelValues(label, metric, options);
+      const matcher = matcherFor(label, values, PLACES.has(label) ? [name] : names);
+      if (matcher !== undefined) return `${matcher.text}${within(sets, label, matcher, named.namespace)}`;
+      if (label === "instance") instances = values;
+    }
   }
   return instances.length > 0 ? instanceOfNode(reader, instances, name, options) : undefined;
 }
 
-function matcherFor(label: string, values: readonly string[], name: string): string | undefined {
-  const exact = values.find((value) => sameName(value, name));
-  if (exact !== undefined) return `${label}="${escapeValue(exact)}"`;
+interface Matcher {
+  readonly text: string;
+  takes(value: string): boolean;
+}
+
+/** Where namesakes of several namespaces are measured and one namespace was said, that one's alone. */
+function within(sets: LabelSets, label: string, matcher: Matcher, namespace: string | undefined): string {
+  if (namespace === undefined || label === "namespace") return "";
+  const spaces = new Set(sets.flatMap((set) => (matcher.takes(set[label] ?? "") ? (set.namespace ?? []) : [])));
+  return spaces.has(namespace) && spaces.size > 1 ? `,namespace="${escapeValue(namespace)}"` : "";
+}
+
+function matcherFor(label: string, values: readonly string[], names: readonly string[]): Matcher | undefined {
+  const exact = values.filter((value) => names.some((name) => sameName(value, name)));
+  const [only] = exact;
+  if (only !== undefined) {
+    const text =
+      exact.length === 1
+        ? `${label}="${escapeValue(only)}"`
+        : `${label}=~"${exact.map((value) => escapeValue(escapeRegex(value))).join("|")}"`;
+    return { text, takes: (value) => exact.includes(value) };
+  }
   if (label === "instance") {
-    const withPort = values.find((value) => sameName(withoutPort(value), name));
-    if (withPort !== undefined) return anyPort(withoutPort(withPort));
+    const withPort = values.find((value) => names.some((name) => sameName(withoutPort(value), name)));
+    if (withPort === undefined) return undefined;
+    const address = withoutPort(withPort);
+    return { text: anyPort(address), takes: (value) => withoutPort(value) === address };
   }
   if (label === "pod") {
     // A workload's pods carry its name in front: checkout-7d9f8c6b5-x2x4z, checkout-0.
     const behind = `-(${GENERATED}{5,10}-${GENERATED}{5}|[0-9]+|${GENERATED}{5})`;
-    const ofWorkload = new RegExp(`^${escapeRegex(name)}${behind}$`);
-    if (values.some((value) => ofWorkload.test(value))) return `pod=~"${escapeValue(escapeRegex(name))}${behind}"`;
+    const begun = names
+      .map(escapeRegex)
+      .filter((name) => values.some((value) => new RegExp(`^${name}${behind}$`).test(value)));
+    if (begun.length === 0) return undefined;
+    const pattern = `${begun.length === 1 ? begun[0] : `(${begun.join("|")})`}${behind}`;
+    const ofWorkloads = new RegExp(`^${pattern}$`);
+    return { text: `pod=~"${escapeValue(pattern)}"`, takes: (value) => ofWorkloads.test(value) };
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import type { Unit } from "../../src/message/chart-spec.ts";
 import type { MetricMetadata, MetricsReader, ReadOptions } from "../../src/systems/metrics-reader.ts";
 import { findMatchers } from "./find-matchers.ts";
 import { isMeasure, RECIPES, type Recipe, select } from "./measures.ts";
+import type { NamedThing } from "./read-named.ts";
 
 /** What to ask a server, ready to run. */
 export interface Expression {
@@ -18,7 +19,7 @@ export interface Expression {
 
 export interface Wanted {
   readonly what: string;
-  readonly of?: string | undefined;
+  readonly of?: NamedThing | undefined;
   /** Group by this, where the metric can. */
   readonly by?: readonly string[];
   readonly fromMs: number;

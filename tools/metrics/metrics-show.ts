@@ -3,11 +3,13 @@ import { OpsError } from "../../src/base/errors.ts";
 import { visibleText } from "../../src/base/text/words.ts";
 import { formatRange } from "../../src/base/time/format-time.ts";
 import { readRange } from "../../src/base/time/parse-range.ts";
+import type { ServiceBook } from "../../src/domain/services/service.ts";
 import type { MetricsReader, Series } from "../../src/systems/metrics-reader.ts";
 import { entitySlot, metricSlot, rangeSlot, sourceSlot } from "../../src/tool/slots.ts";
 import { defineTool, type Tool, type ToolContext, type ToolResult } from "../../src/tool/tool.ts";
 import { findExpression, type MetricNames } from "./find-recipe.ts";
 import { MEASURE_WORDS } from "./measures.ts";
+import { type NamedThing, readNamed } from "./read-named.ts";
 import { boundSeries, gapsOf, hasFigures, isAllZero, seriesCard } from "./series-card.ts";
 import { isOfHost, showHost } from "./show-host.ts";
 import type { ShownSeries } from "./shown-series.ts";
@@ -41,6 +43,7 @@ const REQUESTS_COUNTED = "Requests were counted, so the metric is alive.";
 interface Deps {
   readonly sources: MetricSources;
   readonly names: MetricNames;
+  readonly services: ServiceBook;
 }
 
 export function createMetricsShow(deps: Deps): Tool {
@@ -88,7 +91,10 @@ async function show(deps: Deps, asked: Input, context: ToolContext): Promise<Too
     if (of === undefined || namedHere) return showHost(host, asked.what, range, context);
     throw new OpsError("missing", `Only this machine (${host.hostname}) is measured here. ${NO_SERVER}`);
   }
-  const shown = await showServer(deps.names, picked.server, asked, range, context);
+  const named =
+    asked.of === undefined ? undefined : await readNamed(deps.services, { ...asked, of: asked.of }, context.signal);
+  if (named && "question" in named) return { status: "choose", ...named };
+  const shown = await showServer(deps.names, picked.server, { ...asked, named }, range, context);
   if (shown) return shown;
   if (namedHere) return showHost(host, asked.what, range, context);
   const looked = {
@@ -105,11 +111,11 @@ async function show(deps: Deps, asked: Input, context: ToolContext): Promise<Too
 async function showServer(
   names: MetricNames,
   server: MetricsReader,
-  asked: Input,
+  asked: Input & { readonly named: NamedThing | undefined },
   range: StepRange,
   context: ToolContext,
 ): Promise<ToolResult<ShownSeries> | undefined> {
-  const wanted = { what: asked.what, of: asked.of, ...range, windowMs: range.stepMs };
+  const wanted = { what: asked.what, of: asked.named, ...range, windowMs: range.stepMs };
   context.progress(`Asking ${server.title} …`);
   const expression = await findExpression(server, names, wanted, context);
   if (!expression) return undefined;

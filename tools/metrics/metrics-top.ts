@@ -4,6 +4,7 @@ import { OpsError } from "../../src/base/errors.ts";
 import { visibleText } from "../../src/base/text/words.ts";
 import { formatRange } from "../../src/base/time/format-time.ts";
 import { readRange } from "../../src/base/time/parse-range.ts";
+import type { ServiceBook } from "../../src/domain/services/service.ts";
 import type { Unit } from "../../src/message/chart-spec.ts";
 import { formatValue } from "../../src/message/format-value.ts";
 import type { DraftBlock } from "../../src/message/message.ts";
@@ -20,6 +21,7 @@ import {
 import { type Expression, findExpression, type MetricNames, promDuration } from "./find-recipe.ts";
 import { MEASURE_WORDS } from "./measures.ts";
 import { LONGEST_RANGE_MS } from "./metrics-show.ts";
+import { readNamed } from "./read-named.ts";
 import { gapsOf } from "./series-card.ts";
 import { demoOf, type MetricSources, NO_SERVER, pickServer } from "./sources.ts";
 import { titleOf } from "./title.ts";
@@ -86,7 +88,13 @@ interface Top {
 const DEFAULT_LIMIT = 10;
 const NOW_MS = 300_000;
 
-export function createMetricsTop(deps: { readonly sources: MetricSources; readonly names: MetricNames }): Tool {
+interface Deps {
+  readonly sources: MetricSources;
+  readonly names: MetricNames;
+  readonly services: ServiceBook;
+}
+
+export function createMetricsTop(deps: Deps): Tool {
   return defineTool<typeof input, Top>({
     name: "metrics_top",
     effect: "read",
@@ -104,14 +112,14 @@ export function createMetricsTop(deps: { readonly sources: MetricSources; readon
     run: async (asked, context) => {
       const picked = pickServer(deps.sources, asked, { named: false, can: canRankHere(asked) });
       if (picked && "question" in picked) return { status: "choose", ...picked };
-      return picked ? topOfServer(deps.names, picked.server, asked, context) : topOfHost(deps.sources, asked, context);
+      return picked ? topOfServer(deps, picked.server, asked, context) : topOfHost(deps.sources, asked, context);
     },
     view: topCard,
   });
 }
 
 async function topOfServer(
-  names: MetricNames,
+  { names, services }: Deps,
   server: MetricsReader,
   asked: Input,
   context: ToolContext,
@@ -122,8 +130,11 @@ async function topOfServer(
     : { fromMs: context.nowMs - NOW_MS, toMs: context.nowMs };
   const lengthMs = asked.range ? Math.max(1000, range.toMs - range.fromMs) : 0;
   const by = asked.by === undefined ? {} : { by: LABELS[asked.by] };
+  const named =
+    asked.of === undefined ? undefined : await readNamed(services, { ...asked, of: asked.of }, context.signal);
+  if (named && "question" in named) return { status: "choose", ...named };
   context.progress(`Asking ${server.title} …`);
-  const wanted = { what: asked.what, of: asked.of, ...by, ...range, windowMs: Math.max(60_000, lengthMs) };
+  const wanted = { what: asked.what, of: named, ...by, ...range, windowMs: Math.max(60_000, lengthMs) };
   const expression = await findExpression(server, names, wanted, context);
   const title = `${titleOf(asked.what)}${asked.of === undefined ? "" : ` in ${visibleText(asked.of)}`}`;
   if (!expression) {

@@ -14,6 +14,7 @@ const connectors = new Set(
 const cue =
   /^(?:and|also|what about|how about|same|now|ok(?:ay)?,? (?:and|now)|but|or|then|no,?|instead|only|just|make (?:it|that)|try|as for)\b|\b(?:instead|as well|too|only)\W*$|^(?:the )?same\b|\bsame (?:for|but|thing)\b/i;
 const pronoun = /\b(?:it|its|that one|this one|them|there|this service|that service)\b/i;
+const thing = /\b(?:it|its|that one|this one|this service|that service)\b/i;
 
 /**
  * Reads a sentence as going on from the earlier call: an answer to what was asked back, or the earlier question with
@@ -68,12 +69,17 @@ function merged(earlier: EarlierCall, known: KnownTool, call: Call): Intent {
   return { kind: "ask", question: `Which ${missing.key}? ${missing.schema.description ?? ""}.`, options: [], waiting };
 }
 
-/** "restart it", "and who owns it?": the thing spoken of before, for a required name that was not said. */
+/**
+ * "restart it", "and who owns it?", "is it healthy?": the thing spoken of before, for a required name that was not said; for
+ * one that may be left out only where the sentence points at the thing itself.
+ */
 export function carryName(said: Said, earlier: EarlierCall, known: KnownTool, call: Call): Call {
-  if (call.missing.length === 0 || !(pronoun.test(said.text) || cue.test(said.text))) return call;
+  if (!(pronoun.test(said.text) || cue.test(said.text))) return call;
+  const pointed = thing.test(said.text) ? mainName(known, call) : undefined;
   const input: Record<string, unknown> = { ...call.input };
   for (const field of known.fields) {
-    if (!call.missing.includes(field.key) || (field.slot.kind !== "entity" && field.slot.kind !== "id")) continue;
+    if (field.slot.kind !== "entity" && field.slot.kind !== "id") continue;
+    if (!call.missing.includes(field.key) && field !== pointed) continue;
     const before = [field.key, "name", "of", "service", "about", "id", "plan"]
       .map((key) => earlier.input[key])
       .find((value) => typeof value === "string");
@@ -84,6 +90,12 @@ export function carryName(said: Said, earlier: EarlierCall, known: KnownTool, ca
     if (fits && field.schema.safeParse(before).success) input[field.key] = before;
   }
   return { ...call, input, missing: call.missing.filter((key) => input[key] === undefined) };
+}
+
+/** The field for the thing itself, where no thing was named; one of a single kind says where or whose. */
+function mainName({ fields }: KnownTool, { input }: Call) {
+  const things = fields.filter(({ slot }) => slot.kind === "entity" && slot.of.length > 1);
+  return things.some(({ key }) => input[key] !== undefined) ? undefined : things[0];
 }
 
 function isKind(said: Said, name: string, of: readonly string[]): boolean {

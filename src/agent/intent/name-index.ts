@@ -1,6 +1,7 @@
 import type { Clock } from "../../base/clock.ts";
 import type { Logger } from "../../base/telemetry/log.ts";
 import type { People } from "../../domain/people/people.ts";
+import type { ServiceBook } from "../../domain/services/service.ts";
 import type { ClusterIndex } from "../../systems/cluster-index.ts";
 import type { HostReader } from "../../systems/host/host-reader.ts";
 import type { MetricsReader } from "../../systems/metrics-reader.ts";
@@ -10,6 +11,7 @@ import type { KnownName } from "./intent.ts";
 export interface NameIndexDeps {
   readonly prometheus: readonly MetricsReader[];
   readonly clusters: readonly ClusterIndex[];
+  readonly services: ServiceBook;
   readonly host: HostReader;
   readonly people: People;
   readonly clock: Clock;
@@ -59,7 +61,10 @@ export function createNameIndex(deps: NameIndexDeps): NameIndex {
       ...deps.prometheus.map(({ name }): KnownName => ({ kind: "source", name })),
       ...deps.clusters.map(({ cluster }): KnownName => ({ kind: "cluster", name: cluster })),
     ];
-    const found = await Promise.allSettled([...deps.prometheus.map(namesOf), ...deps.clusters.map(namesIn)]);
+    const found = await Promise.allSettled([
+      ...[...deps.prometheus.map(namesOf), ...deps.clusters.map(namesIn)],
+      servicesOf(deps.services),
+    ]);
     for (const result of found) {
       if (result.status === "rejected") log.info({ err: result.reason }, "a metrics server or cluster told no names");
     }
@@ -102,6 +107,17 @@ async function namesOf(reader: MetricsReader): Promise<readonly KnownName[]> {
       .slice(0, MOST_VALUES)
       .map((value): KnownName => ({ kind, name: label === "instance" ? value.replace(/:\d+$/, "") : value }));
   });
+}
+
+async function servicesOf(book: ServiceBook): Promise<readonly KnownName[]> {
+  const { services } = await book.read();
+  return services.slice(0, MOST_VALUES).map(
+    ({ name, namespace }): KnownName => ({
+      kind: "service",
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    }),
+  );
 }
 
 /** Kinds whose objects people name. */

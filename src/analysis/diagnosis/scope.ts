@@ -3,16 +3,19 @@ import type { Estate } from "./estate.ts";
 import { parseService } from "./shapes/service.ts";
 import { viewsOf } from "./views.ts";
 
-/** What a diagnosis is asked about: a namespace, one object ("Deployment/shop/web"), or everything. */
+/** What a diagnosis is asked about: a namespace, one object ("Deployment/shop/web"), several workloads, or everything. */
 export interface Scope {
   readonly namespace?: string;
   readonly object?: string;
+  /** The workloads of one service. */
+  readonly objects?: readonly string[];
 }
 
 /** Whether an object belongs to the scope: it is the object, its pods, its owners, or the pods a Service stands for. */
 export function createScope(estate: Estate, scope: Scope): (ref: string) => boolean {
-  const { namespace, object } = scope;
-  const around = object === undefined ? undefined : surroundings(estate, object);
+  const { namespace, object, objects } = scope;
+  const asked = object === undefined ? objects : [object];
+  const around = asked && new Set(asked.flatMap((ref) => [...surroundings(estate, ref)]));
   return (ref) => {
     if (around) return around.has(ref);
     return namespace === undefined || ref === `Namespace/${namespace}` || ref.split("/")[1] === namespace;

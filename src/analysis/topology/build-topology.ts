@@ -1,5 +1,6 @@
 import { createEstate } from "../diagnosis/estate.ts";
 import type { Diagnosis, Finding } from "../diagnosis/finding.ts";
+import type { Scope } from "../diagnosis/scope.ts";
 import type { Snapshot } from "../diagnosis/snapshot.ts";
 import { viewsOf } from "../diagnosis/views.ts";
 import { addCalls } from "./calls.ts";
@@ -20,15 +21,10 @@ import {
 import { addWorkloads } from "./workloads.ts";
 
 /** What one asks about: a namespace, one object ("Deployment/shop/checkout"), or all there is. */
-export interface TopologyScope {
-  readonly namespace?: string;
-  readonly object?: string;
-}
-
 const ROLES: readonly TopologyRole[] = ["entry", "service", "policy", "workload", "config", "volume", "outside"];
 
 /** What leads to, calls, owns and guards what in the snapshot. Pure; the same snapshot gives the same graph in the same order. */
-export function buildTopology(snapshot: Snapshot, diagnosis: Diagnosis, scope: TopologyScope = {}): BuiltTopology {
+export function buildTopology(snapshot: Snapshot, diagnosis: Diagnosis, scope: Scope = {}): BuiltTopology {
   const estate = createEstate(snapshot);
   const draft = createDraft();
   addWorkloads(draft, estate);
@@ -47,10 +43,11 @@ export function buildTopology(snapshot: Snapshot, diagnosis: Diagnosis, scope: T
 }
 
 function aroundOf(
-  { namespace, object }: TopologyScope,
+  { namespace, object, objects }: Scope,
   draft: TopologyDraft,
   views: ReturnType<typeof viewsOf>,
 ): Around | undefined {
+  if (objects) return { objects: new Set(objects.map((ref) => boxOf(draft, ref))), hops: 2 };
   if (object === undefined) return namespace === undefined ? undefined : { namespace, hops: 1 };
   // A node is its pods' workloads, with what those hang together with directly.
   if (object.startsWith("Node/")) {

@@ -1,4 +1,15 @@
-import { type Document, isAlias, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  parseDocument,
+} from "yaml";
 
 export interface YamlSource {
   readonly name: string;
@@ -12,7 +23,21 @@ export interface YamlSource {
 /** A YAML 1.2 file with the line of each value. Aliases are bounded, so that a small file cannot grow without end. */
 export function readYaml(name: string, text: string): YamlSource {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return sourceOf(name, parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines);
+}
+
+/** Each document of a YAML file of several, as by `readYaml`, with its first line: one that is broken leaves the others readable. */
+export function readYamlDocuments(name: string, text: string): readonly (YamlSource & { readonly line: number })[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  if (!Array.isArray(documents)) return [];
+  return documents.map((document) => ({
+    ...sourceOf(name, document, lines),
+    line: lines.linePos(document.contents?.range?.[0] ?? document.range[0]).line,
+  }));
+}
+
+function sourceOf(name: string, document: Document, lines: LineCounter): YamlSource {
   const problems = document.errors.map((error) => `${name} line ${lines.linePos(error.pos[0]).line}: ${error.message}`);
   let value: unknown = {};
   try {

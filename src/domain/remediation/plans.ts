@@ -34,7 +34,10 @@ export interface Plans {
   take(worker: string, limit: number, leaseMs: number): Promise<readonly string[]>;
   /** False when the lease was lost: the worker stops at once. */
   extend(worker: string, planId: string, leaseMs: number): Promise<boolean>;
-  release(worker: string, planId: string): Promise<void>;
+  /** Gives it back, to be taken up again after `afterMs`. */
+  release(worker: string, planId: string, afterMs: number): Promise<void>;
+  /** approved → executing for the worker that holds the lease, and for no other. */
+  begin(tx: Transaction, worker: string, planId: string): Promise<boolean>;
   /** Holds a target for a plan; the id of the plan that holds it when another does. */
   holdTarget(tx: Transaction, key: string, planId: string): Promise<string | undefined>;
   releaseTargets(tx: Transaction, planId: string): Promise<void>;
@@ -163,10 +166,18 @@ export function createPlans(deps: {
       );
       return affected === 1;
     },
-    release: async (worker, planId) => {
+    begin: async (tx, worker, planId) => {
+      const { affected } = await tx.query(
+        `update plans set state = 'executing', changed_at = $4
+         where workspace_id = $1 and plan_id = $2 and worker = $3 and state = 'approved'`,
+        [workspaceId, planId, worker, at()],
+      );
+      return affected === 1;
+    },
+    release: async (worker, planId, afterMs) => {
       await db.query(
         "update plans set worker = null, due_at = $4 where workspace_id = $1 and plan_id = $2 and worker = $3",
-        [workspaceId, planId, worker, at()],
+        [workspaceId, planId, worker, at(afterMs)],
       );
     },
     holdTarget: async (tx, key, planId) => {

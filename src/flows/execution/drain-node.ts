@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../base/kubernetes-object.ts";
 import type { Target } from "../../domain/remediation/change-plan.ts";
 import type { KubernetesReader } from "../../systems/kubernetes-reader.ts";
-import type { StepContext, StepEnd } from "./run-step.ts";
+import type { StepContext, StepEnd } from "./step.ts";
 
 const AGAIN_MS = 2000;
 

@@ -1,36 +1,11 @@
-import type { Clock } from "../../base/clock.ts";
 import { OpsError } from "../../base/errors.ts";
 import type { KubernetesObject } from "../../base/kubernetes-object.ts";
-import type { ChangePlan, PlanStep, Target } from "../../domain/remediation/change-plan.ts";
+import type { PlanStep, Target } from "../../domain/remediation/change-plan.ts";
 import { hasFields } from "../../domain/remediation/fields.ts";
 import type { KubernetesReader } from "../../systems/kubernetes-reader.ts";
-import type { KubernetesWriter } from "../../systems/kubernetes-writer.ts";
 import { drainNode, podsToEvict } from "./drain-node.ts";
 import { lookAtTarget } from "./look-at-target.ts";
-
-/** One cluster as the executor holds it. */
-export interface Cluster {
-  readonly reader: KubernetesReader;
-  readonly writer: KubernetesWriter;
-}
-
-/** How a step ended. `stale` and `failed` wrote nothing; `unknown` may have. */
-export type StepEnd =
-  | { readonly status: "done"; readonly seen: string }
-  | { readonly status: "stale" | "failed" | "unknown"; readonly why: string };
-
-export interface StepContext {
-  readonly plan: ChangePlan;
-  readonly step: PlanStep;
-  readonly cluster: Cluster;
-  /** Whether an earlier step of this plan has written the target: then its fields are not what was approved, rightly. */
-  readonly touched: boolean;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** Throws when this worker may not go on. */
-  stillMine(): Promise<void>;
-  progress(text: string): Promise<void>;
-}
+import type { Cluster, StepContext, StepEnd } from "./step.ts";
 
 /** A controller writes status all the time: the version moves on under a check that was right. */
 const MOST_RACES = 20;

@@ -108,6 +108,14 @@ describe("going on from an earlier call", () => {
     });
   });
 
+  it.each([
+    ["is it healthy?", "health_score", { of: "basket" }],
+    ["is kafka healthy?", "health_score", { of: "kafka" }],
+    ["is everything healthy?", "health_score", {}],
+  ])("means the thing spoken of by a pronoun alone: %s", (text, tool, input) => {
+    expect(read(text, following(cpu))).toEqual({ kind: "call", tool, input });
+  });
+
   it("leaves a sentence of its own alone", () => {
     expect(read("drain worker-2", following(cpu))).toMatchObject({ tool: "kubernetes_drain_node" });
   });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { diagnose } from "../../../src/analysis/diagnosis/diagnose.ts";
+import type { Scope } from "../../../src/analysis/diagnosis/scope.ts";
 import type { LogTail } from "../../../src/analysis/diagnosis/snapshot.ts";
-import { buildTopology, type TopologyScope } from "../../../src/analysis/topology/build-topology.ts";
+import { buildTopology } from "../../../src/analysis/topology/build-topology.ts";
 import type { KubernetesObject } from "../../../src/base/kubernetes-object.ts";
 import { deployment, log, object, pod, service, snapshot } from "../diagnosis/builders.ts";
 
-function drawn(objects: readonly KubernetesObject[], scope: TopologyScope = {}, logs: readonly LogTail[] = []) {
+function drawn(objects: readonly KubernetesObject[], scope: Scope = {}, logs: readonly LogTail[] = []) {
   const seen = snapshot(objects, logs);
   const built = buildTopology(seen, diagnose(seen), scope);
   const short = (id: string) => id.replace("/shop/", " ").replace("/", " ");

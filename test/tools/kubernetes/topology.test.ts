@@ -14,6 +14,7 @@ import { createKubernetesShowTopology } from "../../../tools/kubernetes/kubernet
 import { deployment, object, pod, service } from "../../analysis/diagnosis/builders.ts";
 import { holding } from "../../fakes/held-cluster.ts";
 import { createHouse, enrolActor } from "../../fakes/house.ts";
+import { bookOver } from "../../fakes/service-book.ts";
 
 interface Data {
   readonly nodes: readonly { readonly id: string; readonly state?: string }[];
@@ -22,7 +23,9 @@ interface Data {
 }
 
 async function ask(clusters: readonly ClusterIndex[], input: Record<string, unknown>) {
-  const house = await createHouse({ tools: [createKubernetesShowTopology({ clusters })] });
+  const house = await createHouse({
+    tools: [createKubernetesShowTopology({ clusters, services: bookOver(clusters) })],
+  });
   const ann = await enrolActor(house, "ann", "viewer");
   const outcome: Outcome = await house.gate.call(ann, "kubernetes_show_topology", input);
   const chart = outcome.message.blocks.find((block) => block.type === "chart");
@@ -143,13 +146,15 @@ describe("what it cannot answer", () => {
   it("several clusters, and namesakes, are a question", async () => {
     const two = await ask([holding("prod", shop), holding("staging", shop)], { of: "cart" });
     expect(two.outcome.status).toBe("choose");
-    expect(two.text).toContain("[staging]");
+    expect(two.text).toContain("[staging/shop]");
     const twins = await ask([holding("prod", [...shop, ...app("cart", "staging")])], { of: "cart" });
-    expect(twins.text).toMatch(/Which cart do you mean\?.*\n?.*Deployment\/staging\/cart/);
+    expect(twins.text).toMatch(/Which cart do you mean\?\n\[shop\] \[staging\]/);
   });
 
   it("nobody looks without the right to", async () => {
-    const house = await createHouse({ tools: [createKubernetesShowTopology({ clusters: [holding("prod", shop)] })] });
+    const clusters = [holding("prod", shop)];
+    const tool = createKubernetesShowTopology({ clusters, services: bookOver(clusters) });
+    const house = await createHouse({ tools: [tool] });
     const outcome = await house.gate.call(await enrolActor(house, "eve", "nothing"), "kubernetes_show_topology", {});
     expect(outcome.status).toBe("refused");
   });

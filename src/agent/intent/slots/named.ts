@@ -28,7 +28,9 @@ export const readNamed: ReadSlot<"named"> = (field, { said, taken, answering }) 
       ? 1
       : 0;
     const behind = said.words[cue.at + cue.length + skipped];
-    const before = said.words[cue.at - 1];
+    // "services owned by us": what stands before such a cue is what is owned.
+    const leads = /^(?:by|to|of)$/.test(said.words[cue.at + cue.length - 1]?.text ?? "");
+    const before = leads ? undefined : said.words[cue.at - 1];
     const quoted = said.literals.find(
       (literal) => literal.kind === "quoted" && behind && literal.start <= behind.start && behind.end <= literal.end,
     );
