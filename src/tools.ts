@@ -16,6 +16,7 @@ import { createPeopleTools } from "../tools/people/people-tools.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Audit } from "./domain/audit/audit.ts";
 import type { People } from "./domain/people/people.ts";
+import type { LogsReader } from "./systems/logs-reader.ts";
 import type { Tool } from "./tool/tool.ts";
 
 export interface ToolParts {
@@ -24,6 +25,7 @@ export interface ToolParts {
   readonly people: People;
   readonly members: PeopleToolParts;
   readonly clusters: Clusters;
+  readonly logs: readonly LogsReader[];
   readonly digests: DigestToolParts;
   /** When a follow-up needs no mention, a sentence a platform. */
   followUps(): readonly string[];
@@ -44,7 +46,7 @@ export function createTools(parts: ToolParts): readonly Tool[] {
     createAuditSearch({ audit, people }),
     createHealthScore({ clusters: parts.clusters, metrics }),
     ...createKubernetesTools({
-      ...{ clusters: parts.clusters, metrics },
+      ...{ clusters: parts.clusters, metrics, logs: parts.logs },
       canPropose: (name) => tools.some((tool) => tool.name === name && tool.effect === "change"),
     }),
     ...createPeopleTools(members),

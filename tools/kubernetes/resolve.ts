@@ -42,7 +42,9 @@ export function resolveSubject(
 }
 
 function candidates(view: ClusterView, of: string, namespace: string | undefined): readonly KubernetesObject[] {
-  const { kind, within, name } = parse(of);
+  const { kind, within, name } = parseSubject(of);
+  // What may be seen was checked for the namespace that was given: another one inside the name is not looked into.
+  if (within !== undefined && namespace !== undefined && within !== namespace) return [];
   const space = within ?? namespace;
   const fits = (object: KubernetesObject) =>
     object.metadata.name === name && (space === undefined || object.metadata.namespace === space);
@@ -60,7 +62,7 @@ function candidates(view: ClusterView, of: string, namespace: string | undefined
 }
 
 /** "checkout", "Deployment/checkout", "Deployment/shop/checkout", "shop/checkout". */
-function parse(of: string): { readonly kind?: string; readonly within?: string; readonly name: string } {
+export function parseSubject(of: string): { readonly kind?: string; readonly within?: string; readonly name: string } {
   const [first = "", second, third] = of.split("/");
   if (third !== undefined && second !== undefined) return { kind: first, within: second, name: third };
   if (second === undefined) return { name: first };
@@ -81,7 +83,7 @@ function namespacesOf({ objects }: ClusterView): readonly string[] {
 
 function notThere(view: ClusterView, of: string, namespace: string | undefined): OpsError {
   const names = KINDS.flatMap((kind) => (view.objects[kind] ?? []).map(({ metadata }) => metadata.name));
-  const near = nearestName(parse(of).name, [...new Set([...names, ...namespacesOf(view)])]);
+  const near = nearestName(parseSubject(of).name, [...new Set([...names, ...namespacesOf(view)])]);
   const where = namespace === undefined ? "" : ` in ${namespace}`;
   const unseen = view.unseen.length > 0 ? ` Not everything could be seen: ${view.unseen[0]}` : "";
   return new OpsError("missing", `There is no ${of}${where}. ${near ? `Did you mean ${near}?` : ""}${unseen}`.trim());

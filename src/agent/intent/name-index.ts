@@ -3,6 +3,7 @@ import type { Logger } from "../../base/telemetry/log.ts";
 import type { People } from "../../domain/people/people.ts";
 import type { ClusterIndex } from "../../systems/cluster-index.ts";
 import type { HostReader } from "../../systems/host/host-reader.ts";
+import type { LogsReader } from "../../systems/logs-reader.ts";
 import type { MetricsReader } from "../../systems/metrics-reader.ts";
 import type { EntityKind } from "../../tool/slots.ts";
 import type { KnownName } from "./intent.ts";
@@ -10,6 +11,7 @@ import type { KnownName } from "./intent.ts";
 export interface NameIndexDeps {
   readonly prometheus: readonly MetricsReader[];
   readonly clusters: readonly ClusterIndex[];
+  readonly logs: readonly LogsReader[];
   readonly host: HostReader;
   readonly people: People;
   readonly clock: Clock;
@@ -57,6 +59,8 @@ export function createNameIndex(deps: NameIndexDeps): NameIndex {
       { kind: "host", name: deps.host.hostname },
       { kind: "host", name: "this machine" },
       ...deps.prometheus.map(({ name }): KnownName => ({ kind: "source", name })),
+      ...deps.logs.map(({ name }): KnownName => ({ kind: "source", name })),
+      ...(deps.logs.length > 0 ? [{ kind: "source" as const, name: "loki" }] : []),
       ...deps.clusters.map(({ cluster }): KnownName => ({ kind: "cluster", name: cluster })),
     ];
     const found = await Promise.allSettled([...deps.prometheus.map(namesOf), ...deps.clusters.map(namesIn)]);
