@@ -7,7 +7,7 @@ import { readRange } from "../../src/base/time/parse-range.ts";
 import type { ClusterView } from "../../src/systems/cluster-index.ts";
 import type { LogsReader } from "../../src/systems/logs-reader.ts";
 import { clusterSlot, entitySlot, flagSlot, quotedSlot, rangeSlot } from "../../src/tool/slots.ts";
-import { defineTool, type Tool } from "../../src/tool/tool.ts";
+import { defineTool, type Tool, type ToolFile } from "../../src/tool/tool.ts";
 import { type Clusters, pickCluster, scopeOf, type WhichOne } from "./clusters.ts";
 import { createLineSink } from "./logs/line-sink.ts";
 import { type LogPlaces, pickLogPlaces } from "./logs/log-servers.ts";
@@ -29,6 +29,14 @@ const input = z.strictObject({
     "previous",
     "before the restart",
     "last crash",
+  ).optional(),
+  raw: flagSlot(
+    "The lines themselves as a file",
+    "raw",
+    "as a file",
+    "as file",
+    "as an attachment",
+    "download",
   ).optional(),
   cluster: clusterSlot().optional(),
   source: entitySlot("A log server by its name, or kubernetes for what the pods' own logs hold", "source").optional(),
@@ -69,7 +77,7 @@ export function createKubernetesReadLogs({ clusters, logs }: ReadLogsParts): Too
         return { status: "choose", ...whichServer(places, asked) };
       const pods = places.own ? all.slice(0, MOST_PODS) : [];
       const sources: Source[] = [...view.sources];
-      const sink = createLineSink({ nowMs, contains: asked.contains, toMs: range.toMs });
+      const sink = createLineSink({ nowMs, contains: asked.contains, toMs: range.toMs, raw: asked.raw ?? false });
       const previous = asked.previous ?? false;
       const reaches = await readOwn(index, pods, { previous, fromMs: range.fromMs, signal }, sink, progress);
       if (pods.length > 0) {
@@ -88,7 +96,7 @@ export function createKubernetesReadLogs({ clusters, logs }: ReadLogsParts): Too
       if (places.own && all.length > pods.length)
         gaps.unshift(`Only ${pods.length} of its ${all.length} pods were read.`);
 
-      const { summary, lines } = sink.end();
+      const { summary, lines, raw } = sink.end();
       if (summary.entries === 0 && gaps.length === 0) {
         if (found.missing && kept.lines === 0) throw beyond(found.missing, places.kept);
         return { status: "empty", asked: nothingSaid(subject.about, asked.contains, reaches, places), sources };
@@ -101,13 +109,31 @@ export function createKubernetesReadLogs({ clusters, logs }: ReadLogsParts): Too
         ...{ templates: summary.templates.map(flat), lines, summary, about, pods: readPods.size },
         ...{ from: fromOf(reaches, kept, places), demo: index.demo === true },
       };
-      return gaps.length > 0 ? { status: "partial", data, gaps, sources } : { status: "found", data, sources };
+      const files = asked.raw ? { files: [rawFile(subject, index.cluster, raw)] } : {};
+      return gaps.length > 0
+        ? { status: "partial", data, gaps, sources, ...files }
+        : { status: "found", data, sources, ...files };
     },
-    view: (result, _asked, context) => {
+    view: (result, asked, context) => {
       if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
-      return renderLogs(result.data, result.status === "partial" ? result.gaps : [], context);
+      return renderLogs(result.data, asked, result.status === "partial" ? result.gaps : [], context);
     },
   });
+}
+
+function rawFile(
+  { about }: LogSubject,
+  cluster: string,
+  { lines, more }: { readonly lines: readonly string[]; readonly more: boolean },
+): ToolFile {
+  const which = more ? `the newest ${plural(lines.length, "line")}, cut at 1 MiB` : plural(lines.length, "line");
+  const head = `# ${about} in ${cluster}: ${which}. Times in UTC; secrets that are known as such are cut.`;
+  const name = `${about.split("/").at(-1) ?? ""}`.replace(/[^\w.-]+/g, "-").slice(0, 80);
+  return {
+    name: `${name || "lines"}.log`,
+    mediaType: "text/plain; charset=utf-8",
+    text: [head, ...lines, ""].join("\n"),
+  };
 }
 
 type Asked = z.infer<typeof input>;

@@ -10,7 +10,7 @@ import { connectLoki } from "../../../src/systems/loki/connect.ts";
 import type { Outcome } from "../../../src/tool/outcome.ts";
 import { createKubernetesReadLogs } from "../../../tools/kubernetes/kubernetes-read-logs.ts";
 import type { LogsRead } from "../../../tools/kubernetes/logs/logs-card.ts";
-import { createHouse, enrolActor } from "../../fakes/house.ts";
+import { createHouse, enrolActor, type House } from "../../fakes/house.ts";
 import { type FakeLoki, startLoki } from "../../fakes/loki.ts";
 import { createManualClock } from "../../fakes/manual-clock.ts";
 
@@ -48,7 +48,13 @@ describe("logs beyond what the pods' own still hold", () => {
   async function ask(
     input: Record<string, unknown>,
     servers: readonly object[] = [{ name: "main", url: loki.url }],
-  ): Promise<{ outcome: Outcome; data: LogsRead; gaps: readonly string[]; systems: readonly string[] }> {
+  ): Promise<{
+    outcome: Outcome;
+    data: LogsRead;
+    gaps: readonly string[];
+    systems: readonly string[];
+    kept: House["blobs"]["kept"];
+  }> {
     const logs = lokiConfig.parse(servers).map((server) => connectLoki(server, { clock }));
     const house = await createHouse({ tools: [createKubernetesReadLogs({ clusters: [index], logs })] });
     const actor = await enrolActor(house, "ann", "viewer");
@@ -57,6 +63,7 @@ describe("logs beyond what the pods' own still hold", () => {
     return {
       outcome,
       data: more.data as LogsRead,
+      kept: house.blobs.kept,
       gaps: more.gaps ?? [],
       systems: [...new Set((more.sources ?? []).map(({ system }) => system))],
     };
@@ -139,6 +146,53 @@ describe("logs beyond what the pods' own still hold", () => {
     expect(elsewhere.systems).toEqual(["Kubernetes demo"]);
     const wrong = await ask({ of: "catalog", source: "mian" });
     expect(wrong.outcome.message.summary).toContain("Did you mean main?");
+  });
+
+  it("gives the lines themselves as a file, in order, with their pods and without secrets", async () => {
+    const pod = podOf("catalog");
+    const key = ["-----BEGIN RSA PRIVATE KEY-----", "MIIEpAIBAAKCAQEA1234", "abcd", "-----END RSA PRIVATE KEY-----"];
+    keep(30, "catalog-6b7c8d9f54-bbbbb", "gone, token=hunter2hunter2");
+    for (const [i, line] of key.entries()) keep(20 - i, pod, line, "catalog");
+    keep(10, pod, "behind the key", "catalog");
+    const plain = await ask({ of: "catalog", namespace: "shop" });
+    const button = plain.outcome.message.blocks.find((block) => block.type === "buttons");
+    expect(button).toEqual({
+      type: "buttons",
+      buttons: [
+        {
+          label: "Raw lines as a file",
+          press: {
+            ...{ kind: "call", tool: "kubernetes_read_logs" },
+            input: { of: "catalog", namespace: "shop", raw: true },
+          },
+        },
+      ],
+    });
+    const { outcome, kept } = await ask({ of: "catalog", namespace: "shop", raw: true });
+    const file = outcome.message.blocks.find((block) => block.type === "file");
+    expect(file).toMatchObject({ name: "catalog.log", mediaType: "text/plain; charset=utf-8" });
+    expect(outcome.message.blocks.filter((block) => block.type === "buttons")).toEqual([]);
+    const [head, ...lines] = new TextDecoder().decode(kept.get(file?.type === "file" ? file.blobId : "")).split("\n");
+    expect(head).toMatch(/^# Deployment\/shop\/catalog in demo: \d+ lines\. Times in UTC/);
+    expect(lines.slice(0, 6).map((line) => line.slice(line.indexOf(" ") + 1))).toEqual([
+      "catalog-6b7c8d9f54-bbbbb/app gone, token=[redacted assignment]",
+      ...key.map(() => `${pod}/catalog [redacted private-key]`),
+      `${pod}/catalog behind the key`,
+    ]);
+    const times = lines.slice(0, -1).map((line) => Date.parse(line.slice(0, line.indexOf(" "))));
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it("keeps the newest of more than fit into a file, and says so", async () => {
+    for (let i = 0; i < 300; i++) keep(59 - i / 6, "catalog-6b7c8d9f54-bbbbb", `${i} ${"x".repeat(8000)}`);
+    const { outcome, kept } = await ask({ of: "catalog", namespace: "shop", source: "main", raw: true });
+    const file = outcome.message.blocks.find((block) => block.type === "file");
+    const bytes = kept.get(file?.type === "file" ? file.blobId : "") ?? new Uint8Array();
+    expect(bytes.length).toBeGreaterThan(900_000);
+    expect(bytes.length).toBeLessThanOrEqual(2 ** 20 + 200);
+    const text = new TextDecoder().decode(bytes);
+    expect(text).toMatch(/^# .*: the newest \d+ lines, cut at 1 MiB\./);
+    expect(text.trimEnd().split("\n").at(-1)).toMatch(/ 299 x/);
   });
 
   it("cuts secrets out of kept lines as out of the pods' own", async () => {

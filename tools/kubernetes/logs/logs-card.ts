@@ -23,7 +23,12 @@ export interface LogsRead {
 const MOST_SHOWN = 15;
 const MOST_GAPS = 4;
 
-export function renderLogs(read: LogsRead, gaps: readonly string[], { nowMs, zone }: ViewContext): Draft {
+export function renderLogs(
+  read: LogsRead,
+  asked: Readonly<Record<string, unknown>>,
+  gaps: readonly string[],
+  { nowMs, zone }: ViewContext,
+): Draft {
   const { summary: log, about, pods, lines, demo } = read;
   const errors = (log.levels.error ?? 0) + (log.levels.fatal ?? 0);
   const first = log.templates[0];
@@ -59,6 +64,10 @@ export function renderLogs(read: LogsRead, gaps: readonly string[], { nowMs, zon
   if (gaps.length > 0) {
     const more = gaps.length > MOST_GAPS ? ` And ${gaps.length - MOST_GAPS} more.` : "";
     blocks.push({ type: "text", text: `Not seen: ${gaps.slice(0, MOST_GAPS).join(" ")}${more}`, dot: "grey" });
+  }
+  if (asked.raw !== true && log.lines > 0) {
+    const press = { kind: "call" as const, tool: "kubernetes_read_logs", input: { ...asked, raw: true } };
+    blocks.push({ type: "buttons", buttons: [{ label: "Raw lines as a file", press }] });
   }
   blocks.push({ type: "context", text: [read.from, ...log.cut.said].join(" ") });
   return { summary, blocks, ...(demo ? { demo } : {}) };
