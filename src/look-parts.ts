@@ -50,7 +50,7 @@ export async function createLookParts(deps: LookDeps) {
   const clusters = await createClusters({ config, clock, log });
   const tools: readonly Tool[] = createTools({
     ...{ sources: { prometheus, host, ...demo }, audit, people, clock },
-    ...{ clusters: clusters.all, logs },
+    ...{ clusters: clusters.all, logs, scores: domain.healthScores },
     ...{ members: deps.members, digests: deps.digests, followUps: deps.followUps },
   });
   const registry = createRegistry(tools);

@@ -15,6 +15,7 @@ import type { PeopleToolParts } from "../tools/people/parts.ts";
 import { createPeopleTools } from "../tools/people/people-tools.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Audit } from "./domain/audit/audit.ts";
+import type { HealthScores } from "./domain/health-scores/health-scores.ts";
 import type { People } from "./domain/people/people.ts";
 import type { LogsReader } from "./systems/logs-reader.ts";
 import type { Tool } from "./tool/tool.ts";
@@ -26,6 +27,7 @@ export interface ToolParts {
   readonly members: PeopleToolParts;
   readonly clusters: Clusters;
   readonly logs: readonly LogsReader[];
+  readonly scores: HealthScores;
   readonly digests: DigestToolParts;
   /** When a follow-up needs no mention, a sentence a platform. */
   followUps(): readonly string[];
@@ -44,7 +46,7 @@ export function createTools(parts: ToolParts): readonly Tool[] {
     createMetricsShow({ sources, names }),
     createMetricsTop({ sources, names }),
     createAuditSearch({ audit, people }),
-    createHealthScore({ clusters: parts.clusters, metrics }),
+    createHealthScore({ clusters: parts.clusters, metrics, scores: parts.scores }),
     ...createKubernetesTools({
       ...{ clusters: parts.clusters, metrics, logs: parts.logs },
       canPropose: (name) => tools.some((tool) => tool.name === name && tool.effect === "change"),
