@@ -74,6 +74,7 @@ export async function createAdapters(deps: AdaptersDeps): Promise<{
       feed,
       signIn: { ...room.signIn, redeem: room.redeem },
       draw: async (chart, theme, widthPx) => (await charts.draw(chart, { theme, widthPx })).png,
+      blob: (blobId) => deps.blobs.get(domain.workspaceId, blobId),
       pageDir: packagePath("adapters", "console", "page"),
       allowedHosts: allowedHosts(config),
       ...(config.server.publicUrl === undefined ? {} : { publicOrigin: new URL(config.server.publicUrl).origin }),

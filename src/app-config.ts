@@ -18,6 +18,7 @@ import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
 import { redisConfig } from "./store/redis/config.ts";
 import { kubernetesConfig } from "./systems/kubernetes/config.ts";
+import { lokiConfig } from "./systems/loki/config.ts";
 import { prometheusConfig } from "./systems/prometheus/config.ts";
 import { gateConfig } from "./tool/gate/config.ts";
 
@@ -31,6 +32,7 @@ export const appConfig = z.strictObject({
   audit: auditConfig.prefault({}),
   secrets: secretsConfig.prefault({}),
   prometheus: prometheusConfig.default([]),
+  loki: lokiConfig.default([]),
   kubernetes: kubernetesConfig.prefault({}),
   services: servicesConfig.prefault({}),
   demo: demoConfig.prefault({}),
@@ -59,6 +61,7 @@ const ENVIRONMENT: readonly EnvironmentKey[] = [
   { variable: "PILOTHOUSE_SECRETS_KEY", path: ["secrets", "key"] },
   // One plain variable means one server: what the file lists is replaced, not mixed.
   { variable: "PROMETHEUS_URL", path: ["prometheus"], read: (url) => [{ name: "default", url }] },
+  { variable: "LOKI_URL", path: ["loki"], read: (url) => [{ name: "default", url }] },
   { variable: "PILOTHOUSE_DEMO", path: ["demo", "enabled"], read: (text) => SWITCH[text.toLowerCase()] ?? text },
   { variable: "OTEL_EXPORTER_OTLP_ENDPOINT", path: ["traces", "otlpEndpoint"] },
   { variable: "OPENAI_MODEL", path: ["model", "model"] },

@@ -7,6 +7,7 @@ import { createInbox } from "./domain/conversation/inbox.ts";
 import { createTurns } from "./domain/conversation/turns.ts";
 import { createDigests } from "./domain/digests/digests.ts";
 import { createFeed } from "./domain/feed/feed.ts";
+import { createHealthScores } from "./domain/health-scores/health-scores.ts";
 import { createLeases } from "./domain/leases/leases.ts";
 import { createOutbox } from "./domain/outbox/outbox.ts";
 import type { SecretBox } from "./domain/people/secret-box.ts";
@@ -42,6 +43,7 @@ export function createDomainParts(deps: {
     feed: createFeed(rows),
     facts: createAdapterFacts(rows),
     leases: createLeases(rows),
+    healthScores: createHealthScores(rows),
     places: createPlaces({ ...rows, config: deps.config.channels }),
     people: room.people,
     room,

@@ -18,6 +18,7 @@ import { createServiceBook } from "./flows/indexing/service-book.ts";
 import type { Blobs } from "./store/blobs/blobs.ts";
 import type { KeyValue } from "./store/kv/key-value.ts";
 import { createHost } from "./systems/host/host.ts";
+import { connectLoki } from "./systems/loki/connect.ts";
 import { connectPrometheus } from "./systems/prometheus/connect.ts";
 import { createGate } from "./tool/gate/gate.ts";
 import type { Propose } from "./tool/gate/step.ts";
@@ -42,18 +43,18 @@ export async function createLookParts(deps: LookDeps) {
   const { config, domain, kv, blobs, metrics, traces, log } = deps;
   const { clock, people, audit, db } = domain;
   const host = createHost({ clock });
-  const prometheus = config.prometheus.map((server) =>
-    connectPrometheus(server, {
-      clock,
-      observe: ({ system, outcome, ms }) => metrics.providerCalled(system, outcome, ms / 1000),
-    }),
-  );
+  const observed: Parameters<typeof connectPrometheus>[1] = {
+    clock,
+    observe: ({ system, outcome, ms }) => metrics.providerCalled(system, outcome, ms / 1000),
+  };
+  const prometheus = config.prometheus.map((server) => connectPrometheus(server, observed));
+  const logs = config.loki.map((server) => connectLoki(server, observed));
   const demo = openDemo(config, clock);
   const clusters = await createClusters({ config, clock, log });
   const services = createServiceBook({ clusters: clusters.all, config: config.services, clock });
   const tools: readonly Tool[] = createTools({
     ...{ sources: { prometheus, host, ...demo }, audit, people, clock },
-    ...{ clusters: clusters.all, services },
+    ...{ clusters: clusters.all, services, logs, scores: domain.healthScores },
     ...{ members: deps.members, digests: deps.digests, followUps: deps.followUps },
   });
   const registry = createRegistry(tools);
@@ -65,15 +66,8 @@ export async function createLookParts(deps: LookDeps) {
     traces,
   );
   const names = createNameIndex({
-    ...{
-      prometheus: [...prometheus, ...Object.values(demo)],
-      clusters: clusters.all,
-      services,
-      host,
-      people,
-      clock,
-      log,
-    },
+    ...{ prometheus: [...prometheus, ...Object.values(demo)], clusters: clusters.all, services, logs },
+    ...{ host, people, clock, log },
   });
   const withModel =
     config.model.model === undefined

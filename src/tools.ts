@@ -17,8 +17,10 @@ import { createServicesList } from "../tools/services/services-list.ts";
 import { createServicesShow } from "../tools/services/services-show.ts";
 import type { Clock } from "./base/clock.ts";
 import type { Audit } from "./domain/audit/audit.ts";
+import type { HealthScores } from "./domain/health-scores/health-scores.ts";
 import type { People } from "./domain/people/people.ts";
 import type { ServiceBook } from "./domain/services/service.ts";
+import type { LogsReader } from "./systems/logs-reader.ts";
 import type { Tool } from "./tool/tool.ts";
 
 export interface ToolParts {
@@ -28,6 +30,8 @@ export interface ToolParts {
   readonly members: PeopleToolParts;
   readonly clusters: Clusters;
   readonly services: ServiceBook;
+  readonly logs: readonly LogsReader[];
+  readonly scores: HealthScores;
   readonly digests: DigestToolParts;
   /** When a follow-up needs no mention, a sentence a platform. */
   followUps(): readonly string[];
@@ -47,9 +51,9 @@ export function createTools(parts: ToolParts): readonly Tool[] {
     createMetricsShow({ sources, names, services: parts.services }),
     createMetricsTop({ sources, names, services: parts.services }),
     createAuditSearch({ audit, people }),
-    createHealthScore({ ...named, metrics }),
+    createHealthScore({ ...named, metrics, scores: parts.scores }),
     ...createKubernetesTools({
-      ...{ ...named, metrics },
+      ...{ ...named, metrics, logs: parts.logs },
       canPropose: (name) => tools.some((tool) => tool.name === name && tool.effect === "change"),
     }),
     createServicesList(named),

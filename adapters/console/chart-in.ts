@@ -5,12 +5,14 @@ import type { Block } from "../../src/message/message.ts";
 
 /** The nth chart of a stored message, counted from 0 in reading order, folds included. */
 export function chartIn(body: Json, index: number): ChartSpec | undefined {
-  return chartsOf(blocksOf(body))[index];
+  return blocksIn(blocksOf(body)).filter((block) => block.type === "chart")[index]?.chart;
 }
 
-function chartsOf(blocks: readonly Block[]): ChartSpec[] {
-  return blocks.flatMap((block) => {
-    if (block.type === "chart") return [block.chart];
-    return block.type === "fold" ? chartsOf(block.blocks) : [];
-  });
+/** The nth file of a stored message, counted as charts are. */
+export function fileIn(body: Json, index: number): Extract<Block, { readonly type: "file" }> | undefined {
+  return blocksIn(blocksOf(body)).filter((block) => block.type === "file")[index];
+}
+
+function blocksIn(blocks: readonly Block[]): readonly Block[] {
+  return blocks.flatMap((block) => (block.type === "fold" ? blocksIn(block.blocks) : [block]));
 }

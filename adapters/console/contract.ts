@@ -31,6 +31,8 @@ export interface ConsoleDeps {
   readonly feed: FeedStore;
   readonly signIn: ConsoleSignIn;
   draw(chart: ChartSpec, theme: "light" | "dark", widthPx: number): Promise<Uint8Array>;
+  /** A kept file of the house. Asked for only where a message that the person may read holds it. */
+  blob(blobId: string): Promise<{ readonly bytes: Uint8Array; readonly mediaType: string } | undefined>;
   /** Folder of the page's files. */
   readonly pageDir: string;
   /** Hosts the page may be asked for: others are another site that resolves to this machine. Empty allows any. */

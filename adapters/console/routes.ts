@@ -6,7 +6,7 @@ import { replyBody } from "../../src/bot/reply-body.ts";
 import type { Route, RouteReply, RouteRequest } from "../../src/bot/route.ts";
 import { MAX_SAY_BYTES, pressBody, readBody, sayBody, submitBody } from "../../src/message/feed/requests.ts";
 import type { FeedTalk, Speaker } from "../../src/message/feed/talk.ts";
-import { chartIn } from "./chart-in.ts";
+import { chartIn, fileIn } from "./chart-in.ts";
 import { CONSOLE, type ConsoleDeps, type ConsoleSession, consolePlace } from "./contract.ts";
 import { createGuard } from "./guard.ts";
 import { createPageRoutes } from "./page-files.ts";
@@ -70,6 +70,24 @@ export function createConsoleRoutes(deps: ConsoleDeps, talk: FeedTalk): readonly
         status: 200,
         headers: { "content-type": "image/png", "cache-control": "private, max-age=86400, immutable" },
         body: png,
+      };
+    }),
+    get("/console/file/:key/:index", async (request) => {
+      const { personId } = await sessions.person(request);
+      const entry = await feed.get(placeKey(consolePlace(personId)), request.params.key ?? "");
+      const file = entry && fileIn(entry.body, Number(request.params.index));
+      const blob = file && (await deps.blob(file.blobId));
+      if (!blob) throw new OpsError("missing", "This file is not kept any more. Ask for it anew.");
+      return {
+        status: 200,
+        headers: {
+          "content-type": blob.mediaType,
+          // Saved, never shown: what stands in it is outside text.
+          "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.name.toWellFormed())}`,
+          "x-content-type-options": "nosniff",
+          "cache-control": "private, no-store",
+        },
+        body: blob.bytes,
       };
     }),
   ];

@@ -20,6 +20,9 @@ export interface ObjectMeta {
   readonly ownerReferences?: readonly OwnerReference[];
 }
 
+/** The annotation in which kubectl apply keeps the manifest. Of it the reader hands on the API's version and the replicas. */
+export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
 export interface OwnerReference {
   readonly apiVersion?: string;
   readonly kind: string;

@@ -65,6 +65,8 @@ export interface KubernetesReader {
   version(signal?: AbortSignal): Promise<string>;
   /** What the server serves, read once and again after some minutes. */
   kinds(signal?: AbortSignal): Promise<readonly ServedKind[]>;
+  /** Groups whose kinds could not be asked for, such as an aggregated API whose server is down, each with the cause. */
+  silent(signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** By kind, plural or short name, in any case, "deployments.apps" too. Throws `missing` with the nearest. */
   kind(name: string, signal?: AbortSignal): Promise<ServedKind>;
   list(kind: ServedKind, options?: ListOptions): Promise<Listed>;

@@ -15,14 +15,30 @@ export interface ToolContext {
   progress(text: string): void;
 }
 
+/** A file that belongs to an answer. The gate keeps it as long as pictures are kept, and shows it under the card. */
+export interface ToolFile {
+  /** "checkout.log". */
+  readonly name: string;
+  readonly mediaType: string;
+  /** Secrets are cut before they come here. */
+  readonly text: string;
+}
+
 /** What a read found. Every free string in `data` is outside text. */
 export type ToolResult<Data> =
-  | { readonly status: "found"; readonly data: Data; readonly sources: readonly Source[]; readonly next?: string }
+  | {
+      readonly status: "found";
+      readonly data: Data;
+      readonly sources: readonly Source[];
+      readonly next?: string;
+      readonly files?: readonly ToolFile[];
+    }
   | {
       readonly status: "partial";
       readonly data: Data;
       readonly gaps: readonly string[];
       readonly sources: readonly Source[];
+      readonly files?: readonly ToolFile[];
     }
   /** Nothing there, which is an answer: `asked` says what was looked for and how one knows that the look was good. */
   | { readonly status: "empty"; readonly asked: string; readonly sources: readonly Source[] }

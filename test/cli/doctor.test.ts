@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { judge } from "../../src/cli/doctor/clock-skew.ts";
 import { findVersion } from "../../src/cli/doctor/node-version.ts";
 import { closeServer } from "../../src/http/server.ts";
+import { startLoki } from "../fakes/loki.ts";
 import { type ModelServer, startModelServer } from "../fakes/model-server.ts";
 import { startPostgresServer } from "../fakes/postgres-server.ts";
 import { missingPrometheus, poll, type Running, startPrometheus } from "../fakes/prometheus-server.ts";
@@ -109,7 +110,7 @@ describe("pilothouse doctor", () => {
       lines.slice(0, -1).every((line) => /^(ok {5}|- {6})\S.*\.$/.test(line.replace(/^(ok {5}) /, "$1"))),
       out,
     ).toBe(true);
-    expect(lines.length).toBe(13);
+    expect(lines.length).toBe(14);
     expect(code).toBe(0);
   });
 
@@ -141,6 +142,19 @@ describe("pilothouse doctor", () => {
     expect(of("Prometheus default")?.status).toBe("wrong");
     expect(of("Prometheus default")?.says).toMatch(/not.*Prometheus/);
     expect(of("model m")).toMatchObject({ status: "wrong", says: expect.stringContaining("OPENAI_BASE_URL") });
+  });
+
+  it("tells a Loki's version and labels, one that nothing writes to, and a page", async () => {
+    const loki = await startLoki();
+    expect((await doctor({ LOKI_URL: loki.url })).of("Loki default")).toMatchObject({
+      ...{ status: "wrong", says: "version 3.2.1, but it has had no lines lately." },
+    });
+    loki.push({ atNs: BigInt(Date.now()) * 1_000_000n, labels: { namespace: "shop", pod: "web-0" }, line: "x" });
+    expect((await doctor({ LOKI_URL: loki.url })).of("Loki default")).toMatchObject({
+      ...{ status: "ok", says: "version 3.2.1, namespaces under namespace, pods under pod." },
+    });
+    await loki.close();
+    expect((await doctor({ LOKI_URL: page.url })).of("Loki default")?.says).toMatch(/not.*Loki's API/);
   });
 
   it("tries the model: its tools, another model's name, and a key that is refused and not repeated", async () => {

@@ -118,7 +118,7 @@ function wordsOf(one: Block): string {
     case "person":
       return one.name;
     case "file":
-      return `(file: ${one.name})`;
+      return one.name || "file";
     case "context":
       return plain(one.text);
     case "fold":
@@ -128,15 +128,15 @@ function wordsOf(one: Block): string {
 
 const TAGS = new Set(
   ["div", "span", "h2", "p", "strong", "code", "dl", "dt", "dd", "table", "caption", "thead", "tbody", "tr", "th"]
-    .concat(["td", "pre", "figure", "img", "button", "svg", "path", "details", "summary"])
+    .concat(["td", "a", "pre", "figure", "img", "button", "svg", "path", "details", "summary"])
     .map((tag) => tag.toUpperCase()),
 );
 const ATTRIBUTES =
-  /^(class|type|data-[a-z]+|aria-(label|pressed|hidden)|title|role|tabindex|scope|alt|src|width|height|decoding|viewBox|d|transform)$/;
+  /^(class|type|data-[a-z]+|aria-(label|pressed|hidden)|title|role|tabindex|href|download|scope|alt|src|width|height|decoding|viewBox|d|transform)$/;
 const DRAW = `async (messages) => {
   const { renderMessage } = await import("/console/blocks.js");
   return messages.map((message) => {
-    const card = renderMessage(message, { chartUrl: (i) => "/console/chart/key/" + i + "?v=1", isRated: () => false, press() {} });
+    const card = renderMessage(message, { chartUrl: (i) => "/console/chart/key/" + i + "?v=1", fileUrl: (i) => "/console/file/key/" + i + "?v=1", isRated: () => false, press() {} });
     const all = [card, ...card.querySelectorAll("*")];
     const text = card.textContent;
     document.body.append(card);
@@ -146,6 +146,7 @@ const DRAW = `async (messages) => {
       tags: all.map(({ tagName }) => tagName.toUpperCase()),
       attributes: all.flatMap((one) => one.getAttributeNames()),
       sources: all.flatMap((one) => (one.tagName === "IMG" ? [one.getAttribute("src")] : [])),
+      links: all.flatMap((one) => (one.hasAttribute("href") || one.tagName === "A" ? [one.getAttribute("href")] : [])),
       hit: "hit" in globalThis,
     };
   });
@@ -156,6 +157,7 @@ interface Drawn {
   readonly tags: readonly string[];
   readonly attributes: readonly string[];
   readonly sources: readonly string[];
+  readonly links: readonly string[];
   readonly hit: boolean;
 }
 
@@ -186,6 +188,7 @@ describe.skipIf(browser === undefined)("cards in a browser", () => {
           expect(one.tags.filter((tag) => !TAGS.has(tag))).toEqual([]);
           expect(one.attributes.filter((name) => !ATTRIBUTES.test(name))).toEqual([]);
           expect(one.sources.filter((source) => !/^\/console\/chart\/key\/\d+\?v=1&/.test(source))).toEqual([]);
+          expect(one.links.filter((link) => !/^\/console\/file\/key\/\d+\?v=1$/.test(link))).toEqual([]);
           expect(one.hit).toBe(false);
         }
       }),

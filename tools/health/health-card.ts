@@ -1,25 +1,35 @@
 import type { Health } from "../../src/analysis/health/health.ts";
 import { visibleText } from "../../src/base/text/words.ts";
+import type { ChartSpec } from "../../src/message/chart-spec.ts";
 import type { Dot, Draft, DraftBlock } from "../../src/message/message.ts";
+
+/** How the score stands to earlier ones, where there were any. */
+interface Trend {
+  /** "was 88 yesterday". */
+  readonly told: string | undefined;
+  readonly chart: ChartSpec | undefined;
+}
 
 /** The number and what weighs most first; the parts with their weights, and what could not be known. */
 export function healthCard(
   { score, parts, unknown, cappedBy }: Health & { readonly score: number },
-  { about, gaps }: { readonly about: string; readonly gaps: readonly string[] },
+  { about, gaps, trend }: { readonly about: string; readonly gaps: readonly string[]; readonly trend: Trend },
 ): Draft {
   const [first] = parts;
   const weighs =
     cappedBy?.reason ??
     (first !== undefined && first.score < 100 ? `${first.name}, ${lowered(first.reason)}` : undefined);
+  const scored = `${about}: health ${score} of 100${trend.told === undefined ? "" : `, ${trend.told}`}`;
   const verdict =
     weighs === undefined
-      ? `${about}: health ${score} of 100; nothing that is known weighs on it.`
-      : `${about}: health ${score} of 100; what weighs most: ${ended(visibleText(weighs))}`;
+      ? `${scored}; nothing that is known weighs on it.`
+      : `${scored}; what weighs most: ${ended(visibleText(weighs))}`;
   const left = unknown.map(({ name, why }) => `${name} (${visibleText(why)})`).join(", ");
   return {
     summary: verdict,
     blocks: [
       { type: "text", text: verdict, dot: dotOf(score, cappedBy !== undefined) },
+      ...(trend.chart ? [{ type: "chart" as const, chart: trend.chart }] : []),
       {
         type: "table",
         columns: [

@@ -1,20 +1,21 @@
 import { z } from "zod";
-import type { LogSummary, LogTemplate } from "../../src/analysis/logs/contract/summary.ts";
-import { createLogMiner } from "../../src/analysis/logs/log-miner.ts";
-import { toOpsError } from "../../src/base/errors.ts";
-import { refOf } from "../../src/base/kubernetes-object.ts";
+import { OpsError } from "../../src/base/errors.ts";
+import type { KubernetesObject } from "../../src/base/kubernetes-object.ts";
 import type { Source } from "../../src/base/source.ts";
-import { redactSecrets } from "../../src/base/telemetry/redact.ts";
-import { clip, plural, visibleText } from "../../src/base/text/words.ts";
-import { formatTime } from "../../src/base/time/format-time.ts";
+import { listOf, plural } from "../../src/base/text/words.ts";
 import { readRange } from "../../src/base/time/parse-range.ts";
-import type { DraftBlock } from "../../src/message/message.ts";
-import type { ClusterIndex } from "../../src/systems/cluster-index.ts";
+import type { ClusterIndex, ClusterView } from "../../src/systems/cluster-index.ts";
+import type { LogsReader } from "../../src/systems/logs-reader.ts";
 import { clusterSlot, entitySlot, flagSlot, quotedSlot, rangeSlot } from "../../src/tool/slots.ts";
-import { defineTool, type Tool } from "../../src/tool/tool.ts";
-import { scopeOf } from "./clusters.ts";
-import { listAt, textAt } from "./field.ts";
+import { defineTool, type Tool, type ToolContext, type ToolFile } from "../../src/tool/tool.ts";
+import { pickCluster, scopeOf, type WhichOne } from "./clusters.ts";
 import { findSubject, type Named } from "./find-subject.ts";
+import { createLineSink } from "./logs/line-sink.ts";
+import { type LogPlaces, pickLogPlaces } from "./logs/log-servers.ts";
+import { goneSubjectOf, type LogSubject, logSubjectOf } from "./logs/log-subject.ts";
+import { flat, type LogsRead, renderLogs } from "./logs/logs-card.ts";
+import { type Kept, readKept } from "./logs/read-kept.ts";
+import { type Reach, readOwn } from "./logs/read-own.ts";
 import { podsOf } from "./pods-of.ts";
 import { READ_LOGS } from "./words/read-logs.ts";
 
@@ -29,31 +30,28 @@ const input = z.strictObject({
     "before the restart",
     "last crash",
   ).optional(),
+  raw: flagSlot(
+    "The lines themselves as a file",
+    "raw",
+    "as a file",
+    "as file",
+    "as an attachment",
+    "download",
+  ).optional(),
   cluster: clusterSlot().optional(),
+  source: entitySlot("A log server by its name, or kubernetes for what the pods' own logs hold", "source").optional(),
 });
 
-interface Read {
-  readonly templates: readonly (Omit<LogTemplate, "firstMs" | "lastMs"> & {
-    readonly first?: string;
-    readonly last?: string;
-  })[];
-  readonly lines: readonly string[];
-  readonly summary: LogSummary;
-  readonly about: string;
-  readonly pods: number;
-  readonly demo: boolean;
+const MOST_PODS = 12;
+const NOTHING: Kept = { lines: 0, pods: new Set(), gaps: [], sources: [] };
+
+export interface ReadLogsParts extends Named {
+  /** Servers that keep logs beyond the pods' own. */
+  readonly logs: readonly LogsReader[];
 }
 
-const MOST_PODS = 12;
-const AT_ONCE = 4;
-/** Of one container: what a kubelet keeps of a restless one. */
-const MOST_BYTES = 20 * 2 ** 20;
-const LAST_LINES = 40;
-const LINE_CHARS = 400;
-const MOST_SHOWN = 15;
-
-export function createKubernetesReadLogs(deps: Named): Tool {
-  return defineTool<typeof input, Read>({
+export function createKubernetesReadLogs(deps: ReadLogsParts): Tool {
+  return defineTool<typeof input, LogsRead>({
     ...{
       name: "kubernetes_read_logs",
       effect: "read",
@@ -65,138 +63,151 @@ export function createKubernetesReadLogs(deps: Named): Tool {
     scope: scopeOf,
     run: async (asked, context) => {
       const { signal, nowMs, actor, progress } = context;
-      const found = await findSubject(deps, asked, context);
+      const found = await lookFor(deps, asked, context);
       if ("question" in found) return { status: "choose", ...found };
-      const { index, view, subject } = found;
+      const { index, view, places, subject, all } = found;
       const range = readRange(asked.range, { nowMs, zone: actor.zone }, { fallback: "last 1h" });
-      const all = podsOf(subject, view);
-      const pods = all.slice(0, MOST_PODS);
-      const about = subject.kind === "object" ? refOf(subject.object) : asked.of;
+      if (asked.source !== undefined && places.open.length > 0)
+        return { status: "choose", ...whichServer(places, asked) };
+      const pods = places.own ? all.slice(0, MOST_PODS) : [];
       const sources: Source[] = [...view.sources];
-      if (pods.length === 0) return { status: "empty", asked: `${about} has no pods, so there are no logs.`, sources };
-
-      const miner = createLogMiner({ nowMs });
-      const kept: string[] = [];
-      const gaps: string[] =
-        all.length > pods.length ? [`Only ${pods.length} of its ${all.length} pods were read.`] : [];
-      const left = pods.flatMap((pod) =>
-        listAt(pod, "spec", "containers").map((one) => ({ pod, container: textAt(one, "name") ?? "" })),
-      );
-      const total = left.length;
-      let done = 0;
-      const takers = Array.from({ length: AT_ONCE }, async () => {
-        for (let next = left.shift(); next; next = left.shift()) {
-          const { name, namespace = "" } = next.pod.metadata;
-          const where = { namespace, pod: name, container: next.container };
-          try {
-            const wanted = { ...where, previous: asked.previous ?? false, sinceMs: range.fromMs };
-            await readOne(index, wanted, { ...asked, toMs: range.toMs, signal }, miner, kept);
-          } catch (error) {
-            if (signal.aborted) throw error;
-            gaps.push(`${name}/${next.container}: ${toOpsError(error).message}`);
-          }
-          done++;
-          progress(`Reading logs of ${plural(pods.length, "pod")} … ${done} of ${total}`);
-        }
-      });
-      await Promise.all(takers);
-      const at = new Date(nowMs).toISOString();
-      sources.push({
-        system: `Kubernetes ${index.cluster}`,
-        query: `logs of ${plural(pods.length, "pod")} of ${about}`,
-        at,
-      });
-      const summary = miner.end();
-      if (summary.entries === 0 && gaps.length === 0) {
-        const which = asked.contains === undefined ? "" : ` with "${asked.contains}"`;
-        return {
-          status: "empty",
-          asked: `No log lines${which} of ${about} in that time; ${plural(total, "container")} were read.`,
-          sources,
-        };
+      const sink = createLineSink({ nowMs, contains: asked.contains, toMs: range.toMs, raw: asked.raw ?? false });
+      const previous = asked.previous ?? false;
+      const reaches = await readOwn(index, pods, { previous, fromMs: range.fromMs, signal }, sink, progress);
+      if (pods.length > 0) {
+        const query = `logs of ${plural(pods.length, "pod")} of ${subject.about}`;
+        sources.push({ system: `Kubernetes ${index.cluster}`, query, at: new Date(nowMs).toISOString() });
       }
-      const data: Read = {
-        ...{ templates: summary.templates.map(flat), lines: kept.slice(-LAST_LINES), summary, about },
-        ...{ pods: pods.length, demo: index.demo === true },
+      const { about, mayHaveGone, ...whose } = subject;
+      const wanted = {
+        ...{ cluster: index.cluster, onlyCluster: deps.clusters.length === 1, ...whose, ...range },
+        ...(asked.contains === undefined ? {} : { contains: asked.contains }),
+        gone: mayHaveGone && !previous,
       };
-      return gaps.length > 0 ? { status: "partial", data, gaps, sources } : { status: "found", data, sources };
-    },
-    view: (result, _asked, { nowMs, zone }) => {
-      if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
-      const { summary: log, about, pods, lines, demo } = result.data;
-      const errors = (log.levels.error ?? 0) + (log.levels.fatal ?? 0);
-      const first = log.templates[0];
-      const counts = `${plural(log.lines, "line")} of ${plural(pods, "pod")}, ${errors === 0 ? "no errors" : plural(errors, "error")}`;
-      const summary = `${about}: ${counts}.${first ? ` ${errors > 0 ? "Most telling" : "Most"}: ${clip(first.sample.split("\n")[0] ?? "", 160)}` : ""}`;
-      const blocks: DraftBlock[] = [
-        { type: "text", text: summary, dot: errors > 0 ? "red" : "green" },
-        {
-          type: "table",
-          columns: [{ title: "×", align: "right" }, { title: "Level" }, { title: "What it says" }, { title: "Last" }],
-          rows: log.templates
-            .slice(0, MOST_SHOWN)
-            .map((one) => [
-              one.count.toLocaleString("en-US"),
-              one.level ?? "–",
-              `${one.isNew ? "new · " : ""}${one.burst ? "burst · " : ""}${clip(one.template.replace(/\s+/g, " "), 160)}`,
-              one.lastMs === undefined ? "–" : formatTime(one.lastMs, zone, nowMs),
-            ]),
-          ...(log.templates.length > MOST_SHOWN ? { moreRows: log.templates.length - MOST_SHOWN } : {}),
-        },
-      ];
-      if (log.gaps[0]) {
-        const { fromMs, toMs } = log.gaps[0];
-        blocks.push({
-          type: "text",
-          text: `Silent from ${formatTime(fromMs, zone, nowMs)} to ${formatTime(toMs, zone, nowMs)}.`,
-        });
+      const kept = places.kept ? await readKept(places.kept, wanted, reaches, sink, signal) : NOTHING;
+      sources.push(...kept.sources);
+      const gaps = gapsOf(reaches, kept, places);
+      if (places.own && all.length > pods.length)
+        gaps.unshift(`Only ${pods.length} of its ${all.length} pods were read.`);
+
+      const { summary, lines, raw } = sink.end();
+      if (summary.entries === 0 && gaps.length === 0) {
+        if (found.missing && kept.lines === 0) throw beyond(found.missing, places.kept);
+        return { status: "empty", asked: nothingSaid(subject.about, asked.contains, reaches, places), sources };
       }
-      if (lines.length > 0)
-        blocks.push({
-          type: "fold",
-          title: `Last ${plural(lines.length, "line")}`,
-          blocks: [{ type: "code", text: lines.join("\n") }],
-        });
-      if (log.cut.said.length > 0) blocks.push({ type: "context", text: log.cut.said.join(" ") });
-      return { summary, blocks, ...(demo ? { demo } : {}) };
+      const readPods = new Set([
+        ...reaches.filter((one) => one.refused === undefined).map(({ pod }) => pod),
+        ...kept.pods,
+      ]);
+      const data: LogsRead = {
+        ...{ templates: summary.templates.map(flat), lines, summary, about, pods: readPods.size },
+        ...{ from: fromOf(reaches, kept, places), demo: index.demo === true },
+      };
+      const files = asked.raw ? { files: [rawFile(subject, index.cluster, raw)] } : {};
+      return gaps.length > 0
+        ? { status: "partial", data, gaps, sources, ...files }
+        : { status: "found", data, sources, ...files };
+    },
+    view: (result, asked, context) => {
+      if (result.status === "empty") return { summary: result.asked, blocks: [{ type: "text", text: result.asked }] };
+      return renderLogs(result.data, asked, result.status === "partial" ? result.gaps : [], context);
     },
   });
 }
 
-/** One container's log through the miner; whole lines that hold the words, until the range ends. */
-async function readOne(
-  index: ClusterIndex,
-  wanted: { namespace: string; pod: string; container: string; previous: boolean; sinceMs: number },
-  { contains, toMs, signal }: { contains?: string | undefined; toMs: number; signal: AbortSignal },
-  miner: ReturnType<typeof createLogMiner>,
-  kept: string[],
-): Promise<void> {
-  // Two containers of a pod write at once: taken as one their stack traces would mix.
-  const source = { replica: `${wanted.pod}/${wanted.container}` };
-  const words = contains?.toLowerCase();
-  let rest = "";
-  const take = (line: string) => {
-    if (line === "" || (words !== undefined && !line.toLowerCase().includes(words))) return;
-    const stamp = Date.parse(line.slice(0, line.indexOf(" ")));
-    if (!Number.isNaN(stamp) && stamp >= toMs) return;
-    miner.add(`${line}\n`, source);
-    kept.push(clip(redactSecrets(visibleText(line)), LINE_CHARS));
-    if (kept.length > LAST_LINES * 4) kept.splice(0, LAST_LINES * 2);
+function rawFile(
+  { about }: LogSubject,
+  cluster: string,
+  { lines, more }: { readonly lines: readonly string[]; readonly more: boolean },
+): ToolFile {
+  const which = more ? `the newest ${plural(lines.length, "line")}, cut at 1 MiB` : plural(lines.length, "line");
+  const head = `# ${about} in ${cluster}: ${which}. Times in UTC; secrets that are known as such are cut.`;
+  const name = `${about.split("/").at(-1) ?? ""}`.replace(/[^\w.-]+/g, "-").slice(0, 80);
+  return {
+    name: `${name || "lines"}.log`,
+    mediaType: "text/plain; charset=utf-8",
+    text: [head, ...lines, ""].join("\n"),
   };
-  for await (const chunk of index.reader.logs({ ...wanted, limitBytes: MOST_BYTES, signal })) {
-    rest += chunk;
-    const end = rest.lastIndexOf("\n");
-    if (end < 0) continue;
-    for (const line of rest.slice(0, end).split("\n")) take(line);
-    rest = rest.slice(end + 1);
-  }
-  take(rest);
 }
 
-function flat({ firstMs, lastMs, ...template }: LogTemplate) {
+type Asked = z.infer<typeof input>;
+
+interface Found {
+  readonly index: ClusterIndex;
+  readonly view: ClusterView;
+  readonly places: LogPlaces;
+  readonly subject: LogSubject;
+  readonly all: readonly KubernetesObject[];
+  /** Why the cluster does not know it: a log server may. */
+  readonly missing?: OpsError;
+}
+
+async function lookFor(deps: ReadLogsParts, asked: Asked, context: ToolContext): Promise<Found | WhichOne> {
+  const placesOf = ({ cluster }: ClusterIndex) => pickLogPlaces(deps.logs, cluster, asked.source);
+  try {
+    const found = await findSubject(deps, asked, context);
+    if ("question" in found) return found;
+    const { index, view, subject } = found;
+    const all = podsOf(subject, view);
+    return { index, view, places: placesOf(index), subject: logSubjectOf(subject, asked.of, all), all };
+  } catch (error) {
+    if (!(error instanceof OpsError) || error.kind !== "missing") throw error;
+    const picked = pickCluster(deps.clusters, asked);
+    if ("question" in picked) throw error;
+    const { index } = picked;
+    const places = placesOf(index);
+    if (!places.kept && places.open.length === 0) throw error;
+    if (places.open.length > 0) return whichServer(places, asked);
+    const view = await index.look({ signal: context.signal });
+    return { index, view, places, subject: goneSubjectOf(asked.of, asked.namespace), all: [], missing: error };
+  }
+}
+
+function whichServer({ open }: LogPlaces, asked: Asked): WhichOne {
   return {
-    ...template,
-    ...(firstMs === undefined ? {} : { first: new Date(firstMs).toISOString() }),
-    ...(lastMs === undefined ? {} : { last: new Date(lastMs).toISOString() }),
+    question: "Which log server do you mean?",
+    options: open.map(({ name, title }) => ({ label: title, input: { ...asked, source: name } })),
   };
+}
+
+/** What nobody could tell; a refusal that a log server made good is none. */
+function gapsOf(reaches: readonly Reach[], kept: Kept, { kept: server, open }: LogPlaces): string[] {
+  const refused = reaches.filter((one) => one.refused !== undefined && !kept.pods.has(one.pod));
+  const gaps = refused.map((one) => `${one.pod}/${one.container}: ${one.refused}`);
+  const cut = reaches.filter((one) => one.cut).map(({ pod, container }) => `${pod}/${container}`);
+  if (cut.length > 0)
+    gaps.push(`Only the first 20 MiB of that time were read of ${listOf(cut)}; ask for a shorter one.`);
+  if (!server && open.length > 0) {
+    gaps.push(`Older lines may stand in ${open.map(({ title }) => title).join(" or ")}; name one to read it.`);
+  }
+  return [...gaps, ...kept.gaps];
+}
+
+function nothingSaid(
+  about: string,
+  contains: string | undefined,
+  reaches: readonly Reach[],
+  { own, kept }: LogPlaces,
+): string {
+  const which = contains === undefined ? "" : ` with "${contains}"`;
+  const server = kept ? `${kept.title} was read` : "";
+  if (own && reaches.length === 0)
+    return `${about} has no pods, so there are no logs.${kept ? ` ${server} and has none in that time either.` : ""}`;
+  const containers = own ? `${plural(reaches.length, "container")} were read` : "";
+  const read = [containers, server].filter((one) => one !== "").join(", and ");
+  return `No log lines${which} of ${about} in that time; ${read}.`;
+}
+
+function beyond(missing: OpsError, kept: LogsReader | undefined): OpsError {
+  if (!kept) return missing;
+  return new OpsError("missing", `${missing.message} ${kept.title} has no lines of it in that time either.`);
+}
+
+function fromOf(reaches: readonly Reach[], kept: Kept, { kept: server }: LogPlaces): string {
+  const read = reaches.some((one) => one.refused === undefined);
+  const lines = plural(kept.lines, "line");
+  if (!server) return "From the pods' own logs.";
+  if (!read) return `From ${server.title}.`;
+  if (kept.lines === 0) return `From the pods' own logs; ${server.title} has no more.`;
+  return `From the pods' own logs, and ${lines} that they no longer hold from ${server.title}.`;
 }

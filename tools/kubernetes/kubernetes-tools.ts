@@ -1,3 +1,4 @@
+import type { LogsReader } from "../../src/systems/logs-reader.ts";
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import type { Tool } from "../../src/tool/tool.ts";
 import type { Named } from "./find-subject.ts";
@@ -12,6 +13,8 @@ import { createKubernetesShowUsage } from "./kubernetes-show-usage.ts";
 export interface KubernetesToolParts extends Named {
   /** Asked for use where a cluster does not tell it itself. */
   readonly metrics: readonly MetricsReader[];
+  /** Servers that keep logs beyond the pods' own. */
+  readonly logs: readonly LogsReader[];
   /** Whether this change can be planned here. */
   canPropose(tool: string): boolean;
 }

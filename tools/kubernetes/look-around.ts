@@ -35,7 +35,7 @@ function namedBy({ objects }: ClusterView, known: ReadonlySet<string>): Set<stri
       for (const word of [...listAt(container, "args"), ...listAt(container, "command")]) scan(String(word));
     }
   }
-  for (const kind of ["HTTPRoute", "Ingress", "NetworkPolicy"]) {
+  for (const kind of ["Gateway", "HTTPRoute", "GRPCRoute", "Ingress", "NetworkPolicy"]) {
     for (const object of objects[kind] ?? []) {
       for (const [, namespace] of JSON.stringify(object.spec ?? {}).matchAll(/"namespace":"([^"]+)"/g)) {
         if (namespace !== undefined && known.has(namespace)) named.add(namespace);

@@ -45,6 +45,8 @@ export function resolveSubject(view: ClusterView, input: AskedOf): Exclude<Subje
 /** Objects that `of` may mean: those of the likeliest kind that has the name, else the first pod whose name begins with it. */
 export function candidates(view: ClusterView, of: string, namespace: string | undefined): readonly KubernetesObject[] {
   const { kind, within, name } = parseOf(of);
+  // What may be seen was checked for the namespace that was given: another one inside the name is not looked into.
+  if (within !== undefined && namespace !== undefined && within !== namespace) return [];
   const space = within ?? namespace;
   const fits = (object: KubernetesObject) =>
     object.metadata.name === name && (space === undefined || object.metadata.namespace === space);

@@ -2,7 +2,7 @@
 import { chartFigure } from "/console/charts.js";
 import { element } from "/console/element.js";
 
-/** @typedef {{ chartUrl(index: number): string, isRated(id: string): boolean,
+/** @typedef {{ chartUrl(index: number): string, fileUrl(index: number): string, isRated(id: string): boolean,
  *   press(buttonId: string, button: HTMLButtonElement): void }} Page */
 
 /** Drawn, since many systems have no font for them. */
@@ -17,7 +17,7 @@ const THUMB =
 export function renderMessage(message, page) {
   const card = element("div", "card");
   if (message.demo) card.append(element("span", "demo", "DEMO"));
-  const charts = { seen: 0 };
+  const charts = { seen: 0, files: 0 };
   const blocks = message.blocks?.length ? message.blocks : [{ type: "text", text: message.summary ?? "" }];
   for (const block of blocks) card.append(renderBlock(block, page, charts));
   const thumbs = card.lastElementChild;
@@ -59,12 +59,22 @@ function renderBlock(block, page, charts) {
     case "image":
       return element("p", "context", `(picture: ${block.alt})`);
     case "file":
-      return element("p", "context", `(file: ${block.name})`);
+      return file(block, page.fileUrl(charts.files++));
     case "link":
       return element("p", "text", block.label);
     default:
       return element("p", "context", "(something this page does not know; reload it)");
   }
+}
+
+function file({ name }, url) {
+  const line = element("p", "text");
+  const link = element("a", "file", name || "file");
+  link.href = url;
+  // Saved under the name that the server tells.
+  link.download = "";
+  line.append(link);
+  return line;
 }
 
 function progress({ text, done, total }) {

@@ -72,10 +72,11 @@ export function createConversation(log, { press, isRated, discard, leaveFocus })
 
   function draw(entry) {
     if (entry.author === "person") return bubble(entry.name, String(entry.body));
-    const url = (index) => `/console/chart/${encodeURIComponent(entry.key)}/${index}?v=${entry.no}`;
+    const of = (what, index) => `/console/${what}/${encodeURIComponent(entry.key)}/${index}?v=${entry.no}`;
     try {
       return renderMessage(entry.body, {
-        chartUrl: url,
+        chartUrl: (index) => of("chart", index),
+        fileUrl: (index) => of("file", index),
         isRated,
         press: (id, button) => press(id, entry.key, button),
       });

@@ -56,7 +56,13 @@ export function blockElements(block: Block, context: BlockContext): readonly Ele
     case "person":
       return textElements([{ text: block.name, look: {} }]);
     case "file":
-      return textElements([{ text: `(file: ${block.name})`, look: SMALL }]);
+      // A bot can send a named file in a personal chat alone, and only after a consent card.
+      return textElements([
+        {
+          text: `(file: ${block.name}; Teams takes no files here, ask for it in the console or another chat)`,
+          look: SMALL,
+        },
+      ]);
     case "context":
       return textElements(styledSpans(block.text, SMALL));
   }

@@ -4,6 +4,7 @@ import type { People } from "../../domain/people/people.ts";
 import type { ServiceBook } from "../../domain/services/service.ts";
 import type { ClusterIndex } from "../../systems/cluster-index.ts";
 import type { HostReader } from "../../systems/host/host-reader.ts";
+import type { LogsReader } from "../../systems/logs-reader.ts";
 import type { MetricsReader } from "../../systems/metrics-reader.ts";
 import type { EntityKind } from "../../tool/slots.ts";
 import type { KnownName } from "./intent.ts";
@@ -12,6 +13,7 @@ export interface NameIndexDeps {
   readonly prometheus: readonly MetricsReader[];
   readonly clusters: readonly ClusterIndex[];
   readonly services: ServiceBook;
+  readonly logs: readonly LogsReader[];
   readonly host: HostReader;
   readonly people: People;
   readonly clock: Clock;
@@ -59,6 +61,8 @@ export function createNameIndex(deps: NameIndexDeps): NameIndex {
       { kind: "host", name: deps.host.hostname },
       { kind: "host", name: "this machine" },
       ...deps.prometheus.map(({ name }): KnownName => ({ kind: "source", name })),
+      ...deps.logs.map(({ name }): KnownName => ({ kind: "source", name })),
+      ...(deps.logs.length > 0 ? [{ kind: "source" as const, name: "loki" }] : []),
       ...deps.clusters.map(({ cluster }): KnownName => ({ kind: "cluster", name: cluster })),
     ];
     const found = await Promise.allSettled([

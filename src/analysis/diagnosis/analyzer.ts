@@ -9,5 +9,7 @@ export interface Analyzer {
   readonly name: string;
   /** Kinds it reads; where one could not be read at all it is not run. */
   readonly needs: readonly string[];
+  /** Whether there is anything it would look at: only then is a kind that could not be read missed. */
+  concerns?(estate: Estate): boolean;
   analyze(estate: Estate): readonly Finding[];
 }

@@ -41,6 +41,7 @@ function runAll(estate: Estate, run: readonly Analyzer[]) {
   const unread = new Map<string, string[]>();
   for (const analyzer of run) {
     const missing = analyzer.needs.filter((kind) => !estate.knows(kind));
+    if (missing.length > 0 && analyzer.concerns?.(estate) === false) continue;
     for (const kind of missing) unread.set(kind, [...(unread.get(kind) ?? []), analyzer.name]);
     if (missing.length > 0) continue;
     try {

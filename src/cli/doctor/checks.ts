@@ -4,6 +4,7 @@ import { clockSkew } from "./clock-skew.ts";
 import { dataFolder } from "./data-folder.ts";
 import { database } from "./database.ts";
 import { kubernetes } from "./kubernetes.ts";
+import { loki } from "./loki.ts";
 import { model } from "./model.ts";
 import { nodeVersion } from "./node-version.ts";
 import { port } from "./port.ts";
@@ -18,6 +19,7 @@ export const CHECKS: readonly Check[] = [
   database,
   redis,
   prometheus,
+  loki,
   kubernetes,
   clockSkew,
   model,

@@ -52,7 +52,8 @@ export function createClusterIndex(deps: {
   async function start(): Promise<Standing> {
     const { signal } = ending;
     const served = await reader.kinds(signal);
-    const unseen: string[] = [];
+    const silent = await reader.silent(signal);
+    const unseen = [...silent].map(([group, cause]) => `What ${group} serves: ${cause}`);
     const wanted = INDEXED.flatMap(
       ({ kind, group }) =>
         served.find((one) => one.kind === kind && one.group === group && one.verbs.includes("list")) ?? [],
@@ -64,13 +65,17 @@ export function createClusterIndex(deps: {
         if (!refusal) return all;
         // With the server away nothing is known, and every kind would say so.
         if (refusal.kind === "unavailable") throw refusal;
+        if (refusal.kind === "denied" && isOptional(kind)) return undefined;
         const some = refusal.kind === "denied" && kind.namespaced ? await inSomeNamespaces(kind, unseen) : undefined;
         if (!some) unseen.push(`${kind.plural}: ${refusal.message}`);
         return some;
       }),
     );
     const followed = ends.filter((end): end is Followed => end !== undefined);
-    const absent = INDEXED.filter(({ kind }) => !wanted.some((one) => one.kind === kind)).map(({ kind }) => kind);
+    // Of a group that did not answer nothing is known, rather than that there is none.
+    const absent = INDEXED.filter(
+      ({ kind, group }) => !silent.has(group) && !wanted.some((one) => one.kind === kind),
+    ).map(({ kind }) => kind);
     return { followed, absent, unseen, startedMs: clock.now() };
   }
 
@@ -137,6 +142,10 @@ export function createClusterIndex(deps: {
       ending.abort();
     },
   };
+}
+
+function isOptional({ kind, group }: ServedKind): boolean {
+  return INDEXED.some((one) => one.optional && one.kind === kind && one.group === group);
 }
 
 /** Ends every watch of the cluster: some dozens listen to it. */

@@ -4,6 +4,8 @@ import type { KubernetesObject } from "../../base/kubernetes-object.ts";
 export interface IndexedKind {
   readonly kind: string;
   readonly group: string;
+  /** Followed where the whole cluster's may be listed, and not missed otherwise: whoever needs it says so itself. */
+  readonly optional?: true;
 }
 
 const of = (group: string, ...kinds: readonly string[]): readonly IndexedKind[] =>
@@ -22,7 +24,10 @@ export const INDEXED: readonly IndexedKind[] = [
   ...of("storage.k8s.io", "StorageClass"),
   ...of("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration"),
   ...of("apiregistration.k8s.io", "APIService"),
-  ...of("gateway.networking.k8s.io", "Gateway", "GatewayClass", "HTTPRoute"),
+  ...of("gateway.networking.k8s.io", "Gateway", "GatewayClass", "HTTPRoute", "GRPCRoute", "ReferenceGrant"),
+  ...of("cert-manager.io", "Certificate"),
+  // Its metadata alone. The account that deploy/ hands out may not list Secrets, since that right would read their data.
+  { kind: "Secret", group: "", optional: true },
 ];
 
 /** The most events kept of a cluster: an hour of a restless one. */

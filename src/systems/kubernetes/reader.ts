@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { OpsError } from "../../base/errors.ts";
-import type { KubernetesObject } from "../../base/kubernetes-object.ts";
+import { type KubernetesObject, LAST_APPLIED } from "../../base/kubernetes-object.ts";
 import type { Source } from "../../base/source.ts";
 import type { KubernetesReader, Listed, ListOptions, ServedKind } from "../kubernetes-reader.ts";
 import { createDiscovery } from "./discovery.ts";
@@ -78,6 +78,7 @@ export function createReader(deps: {
     cluster,
     kinds: discovery.kinds,
     kind: discovery.kind,
+    silent: discovery.silent,
     list,
     version: async (signal) => {
       const reply = (await requests.json({ path: "/version", signal })) as { readonly gitVersion?: string };
@@ -94,6 +95,7 @@ export function createReader(deps: {
         path: pathOf(kind, from.namespace),
         from,
         signal,
+        ...(isSecret(kind) ? { accept: METADATA_ONLY } : {}),
         heard: (change) => heard("object" in change ? { ...change, object: asObject(kind, change.object) } : change),
       }),
     logs: ({ namespace, pod, signal, ...options }) => {
@@ -127,13 +129,26 @@ function isSecret({ group, plural }: ServedKind): boolean {
   return group === "" && plural === "secrets";
 }
 
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
-
 interface ManagedFields {
   readonly manager?: string;
   readonly operation?: string;
+  readonly apiVersion?: string;
   readonly time?: string;
   readonly subresource?: string;
+}
+
+/**
+ * What was applied once repeats the whole object, a Secret's data too. Kept of it is what tells of the next time it is
+ * applied: the version of its API, and whether it says how many replicas there are.
+ */
+function appliedOf(text: string): string | undefined {
+  try {
+    const { apiVersion, spec } = JSON.parse(text) as { apiVersion?: unknown; spec?: { replicas?: unknown } };
+    const replicas = typeof spec?.replicas === "number" ? { spec: { replicas: spec.replicas } } : {};
+    return JSON.stringify({ ...(typeof apiVersion === "string" ? { apiVersion } : {}), ...replicas });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Lists leave kind and version out of their items. Who changed an object when is kept; which fields is most of its size. */
@@ -141,12 +156,13 @@ function asObject(kind: ServedKind, item: Partial<KubernetesObject>): Kubernetes
   const metadata = (item.metadata ?? { name: "" }) as KubernetesObject["metadata"] & {
     readonly managedFields?: readonly ManagedFields[];
   };
-  const managedFields = metadata.managedFields?.map(({ manager, operation, time, subresource }) => ({
-    ...{ manager, operation, time },
+  const managedFields = metadata.managedFields?.map(({ manager, operation, apiVersion, time, subresource }) => ({
+    ...{ manager, operation, apiVersion, time },
     ...(subresource === undefined ? {} : { subresource }),
   }));
-  // What was applied once repeats the whole object, a Secret's data too.
-  const { [LAST_APPLIED]: _, ...annotations } = metadata.annotations ?? {};
+  const { [LAST_APPLIED]: whole, ...others } = metadata.annotations ?? {};
+  const applied = whole === undefined ? undefined : appliedOf(whole);
+  const annotations = applied === undefined ? others : { ...others, [LAST_APPLIED]: applied };
   const apiVersion = kind.group === "" ? kind.version : `${kind.group}/${kind.version}`;
   return {
     ...item,

@@ -23,10 +23,11 @@ export async function followWatch(options: {
   readonly requests: Requests;
   readonly path: string;
   readonly from: { readonly resourceVersion: string };
+  readonly accept?: string;
   readonly signal: AbortSignal;
   heard(change: Change): void;
 }): Promise<void> {
-  const { requests, path, from, signal, heard } = options;
+  const { requests, path, from, accept, signal, heard } = options;
   const reply = await requests.stream({
     path,
     query: {
@@ -35,6 +36,7 @@ export async function followWatch(options: {
       allowWatchBookmarks: "true",
       timeoutSeconds: String(WATCH_S),
     },
+    ...(accept === undefined ? {} : { accept }),
     signal,
   });
   let rest = "";

@@ -1,11 +1,12 @@
 import type { Clock } from "../../base/clock.ts";
 import type { HttpReply } from "../http.ts";
-import { basicAuthorization, parseAddress } from "../http-address.ts";
+import { parseAddress } from "../http-address.ts";
 import { createHttpClient, type HttpClientOptions } from "../http-client.ts";
+import { parseFields } from "../http-reply.ts";
+import { authorizationOf } from "../http-server-config.ts";
 import type { MetricsReader } from "../metrics-reader.ts";
 import type { PrometheusServer } from "./config.ts";
 import { createPrometheus } from "./prometheus.ts";
-import { parseFields } from "./reply.ts";
 
 /** The reader for one configured server, with its own HTTP client. Does not call it yet. */
 export function connectPrometheus(
@@ -33,11 +34,4 @@ export function connectPrometheus(
  */
 export function isOwnAnswer(reply: HttpReply): boolean {
   return reply.status === 503 && reply.text.length < 10_000 && parseFields(reply.text)?.status === "error";
-}
-
-export function authorizationOf(server: PrometheusServer): Readonly<Record<string, string>> {
-  if (server.token !== undefined) return { authorization: `Bearer ${server.token}` };
-  if (server.username !== undefined)
-    return { authorization: basicAuthorization(server.username, server.password ?? "") };
-  return {};
 }

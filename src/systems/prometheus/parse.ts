@@ -1,6 +1,17 @@
 import type { HttpReply } from "../http.ts";
+import {
+  type Fields,
+  fieldsOf,
+  type Labels,
+  labelsOf,
+  listOf,
+  NOT_THE_SHAPE,
+  pairOf,
+  strictly,
+  textOf,
+} from "../http-reply.ts";
 import type { MetricMetadata, Series } from "../metrics-reader.ts";
-import { type Fields, isFields, notTheApi, openReply } from "./reply.ts";
+import { API, openReply } from "./reply.ts";
 
 /** What a query gave: series, what the server warned of, and what was left out here, in words. */
 export interface QueryData {
@@ -10,10 +21,6 @@ export interface QueryData {
 }
 
 type Point = readonly [atMs: number, value: number | null];
-type Labels = Readonly<Record<string, string>>;
-
-/** Thrown inside this file where the shape is not the API's; callers of the file see the `OpsError` it becomes. */
-const NOT_THE_SHAPE = Symbol("not the shape");
 
 /**
  * Reads the reply of /query and /query_range. Unknown fields are passed over; a shape that is not the API's throws
@@ -22,7 +29,7 @@ const NOT_THE_SHAPE = Symbol("not the shape");
  */
 export function parseQuery(title: string, reply: HttpReply, maxPoints: number): QueryData {
   const { data, warnings } = openReply(title, reply);
-  return strictly(title, reply, () => {
+  return strictly({ title, api: API, reply }, () => {
     const fields = fieldsOf(data);
     if (fields.resultType === "scalar")
       return { series: [{ labels: {}, points: [pointOf(fields.result)] }], warnings, cut: [] };
@@ -35,19 +42,19 @@ export function parseQuery(title: string, reply: HttpReply, maxPoints: number): 
 /** Reads /series: label sets, at most `most`. */
 export function parseLabelSets(title: string, reply: HttpReply, most: number): readonly Labels[] {
   const { data } = openReply(title, reply);
-  return strictly(title, reply, () => listOf(data).slice(0, most).map(labelsOf));
+  return strictly({ title, api: API, reply }, () => listOf(data).slice(0, most).map(labelsOf));
 }
 
 /** Reads /label/…/values. */
 export function parseStrings(title: string, reply: HttpReply): readonly string[] {
   const { data } = openReply(title, reply);
-  return strictly(title, reply, () => listOf(data).map(textOf));
+  return strictly({ title, api: API, reply }, () => listOf(data).map(textOf));
 }
 
 /** Reads /metadata. Where targets disagree about a metric, the first entry speaks for it. */
 export function parseMetadata(title: string, reply: HttpReply): ReadonlyMap<string, MetricMetadata> {
   const { data } = openReply(title, reply);
-  return strictly(title, reply, () => {
+  return strictly({ title, api: API, reply }, () => {
     const metrics = new Map<string, MetricMetadata>();
     for (const [name, entries] of Object.entries(fieldsOf(data))) {
       const first = listOf(entries)[0];
@@ -122,40 +129,4 @@ function ascending(points: readonly Point[]): readonly Point[] {
     if ((points[i]?.[0] ?? 0) < (points[i - 1]?.[0] ?? 0)) throw NOT_THE_SHAPE;
   }
   return points;
-}
-
-function pairOf(value: unknown): readonly [unknown, unknown] {
-  const list = listOf(value);
-  if (list.length !== 2) throw NOT_THE_SHAPE;
-  return [list[0], list[1]];
-}
-
-function labelsOf(value: unknown): Labels {
-  const fields = fieldsOf(value);
-  for (const name in fields) if (typeof fields[name] !== "string") throw NOT_THE_SHAPE;
-  return fields as Labels;
-}
-
-function listOf(value: unknown): readonly unknown[] {
-  if (!Array.isArray(value)) throw NOT_THE_SHAPE;
-  return value;
-}
-
-function fieldsOf(value: unknown): Fields {
-  if (!isFields(value)) throw NOT_THE_SHAPE;
-  return value;
-}
-
-function textOf(value: unknown): string {
-  if (typeof value !== "string") throw NOT_THE_SHAPE;
-  return value;
-}
-
-function strictly<T>(title: string, reply: HttpReply, read: () => T): T {
-  try {
-    return read();
-  } catch (thrown) {
-    if (thrown === NOT_THE_SHAPE) throw notTheApi(title, reply);
-    throw thrown;
-  }
 }

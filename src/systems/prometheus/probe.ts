@@ -1,9 +1,10 @@
 import type { Clock } from "../../base/clock.ts";
 import type { HttpReply } from "../http.ts";
 import { createHttpClient } from "../http-client.ts";
+import { parseFields } from "../http-reply.ts";
+import { authorizationOf } from "../http-server-config.ts";
 import type { PrometheusServer } from "./config.ts";
-import { authorizationOf, connectPrometheus } from "./connect.ts";
-import { parseFields } from "./reply.ts";
+import { connectPrometheus } from "./connect.ts";
 
 export interface PrometheusProbe {
   /** Undefined for servers that speak Prometheus's API and do not tell. */

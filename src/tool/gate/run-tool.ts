@@ -4,13 +4,14 @@ import type { Outcome } from "../outcome.ts";
 import type { ActTool, ChangeTool, ReadTool, ToolContext } from "../tool.ts";
 import { chooseCard } from "./choose-card.ts";
 import { faultOutcome } from "./fault-card.ts";
+import { withFiles } from "./keep-files.ts";
 import { withSources } from "./source-fold.ts";
 import type { GateCall, GateDeps, Next, Propose } from "./step.ts";
 
 const DEFAULT_TIMEOUT_MS = 20_000;
 
 /** The end of the path: the tool itself, within its deadline. */
-export function runTool({ propose, clock, log }: Pick<GateDeps, "propose" | "clock" | "log">): Next {
+export function runTool({ propose, blobs, clock, log }: Pick<GateDeps, "propose" | "blobs" | "clock" | "log">): Next {
   return async (call) => {
     const timeoutMs = call.tool.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     const limit = limitTo(timeoutMs, call.signal);
@@ -23,7 +24,7 @@ export function runTool({ propose, clock, log }: Pick<GateDeps, "propose" | "clo
       progress: call.progress,
     };
     try {
-      return await untilAborted(dispatch(call, context, propose), limit.signal);
+      return await untilAborted(dispatch(call, context, { propose, blobs, clock }), limit.signal);
     } catch (thrown) {
       if (call.signal.aborted) {
         const stopped = new OpsError("conflict", "Stopped, as you asked.");
@@ -44,23 +45,26 @@ export function runTool({ propose, clock, log }: Pick<GateDeps, "propose" | "clo
   };
 }
 
-function dispatch(call: GateCall, context: ToolContext, propose: Propose): Promise<Outcome> {
+type Keeping = Pick<GateDeps, "propose" | "blobs" | "clock">;
+
+function dispatch(call: GateCall, context: ToolContext, keeping: Keeping): Promise<Outcome> {
   switch (call.tool.effect) {
     case "read":
-      return look(call.tool, call, context);
+      return look(call.tool, call, context, keeping);
     case "act":
       return act(call.tool, call, context);
     case "change":
-      return plan(call.tool, call, context, propose);
+      return plan(call.tool, call, context, keeping.propose);
   }
 }
 
-async function look(tool: ReadTool, call: GateCall, context: ToolContext): Promise<Outcome> {
+async function look(tool: ReadTool, call: GateCall, context: ToolContext, keeping: Keeping): Promise<Outcome> {
   const result = await tool.run(call.input, context);
   const base = { tool: tool.name, input: call.input, audience: call.audience };
   if (result.status === "choose") return { ...base, ...result, message: chooseCard(tool.name, result) };
   const card = tool.view(result, call.input, { nowMs: context.nowMs, zone: call.actor.zone });
-  const message = withSources(card, result.sources, call.actor.zone);
+  const files = result.status === "empty" ? [] : (result.files ?? []);
+  const message = withSources(await withFiles(card, files, call, keeping), result.sources, call.actor.zone);
   const shown = { ...base, sources: result.sources, message };
   switch (result.status) {
     case "found":

@@ -12,6 +12,7 @@ const chart = (title: string): ChartSpec => ({
   x: { kind: "category", labels: ["a"] },
   series: [{ name: "s", values: [1] }],
 });
+const file = (blobId: string, name: string) => ({ type: "file" as const, blobId, name, mediaType: "text/plain" });
 const picture = (path: string, headers = {}) => house.ask(path, { headers: { cookie, ...headers } });
 
 beforeAll(async () => {
@@ -23,9 +24,13 @@ beforeAll(async () => {
       { type: "chart", chart: chart("first") },
       { type: "fold", title: "more", blocks: [{ type: "chart", chart: chart("folded") }] },
       { type: "chart", chart: chart("last") },
+      { type: "fold", title: "raw", blocks: [file("blob_ann", 'a "b"/ü.log')] },
+      file("blob_gone", "gone.log"),
     ],
   });
-  await house.show("bo", "answer:2", { summary: "", blocks: [{ type: "chart", chart: chart("bo's") }] });
+  const bos = [{ type: "chart" as const, chart: chart("bo's") }, file("blob_bo", "bo.log")];
+  await house.show("bo", "answer:2", { summary: "", blocks: bos });
+  house.files.set("blob_ann", "<script>lines of ann").set("blob_bo", "lines of bo");
   for (const [key, body] of [["said:1", "words"] as const, ["odd", null] as const, ["odder", { blocks: 5 }] as const])
     await house.feed.put(placeOf("ann"), { key, author: "person", name: "ann", body });
 });
@@ -70,5 +75,32 @@ describe("pictures of charts", () => {
 
   it("shows nothing to whoever is not signed in", async () => {
     expect((await picture(`/console/chart/${KEY}/0`, { cookie: "" })).status).toBe(403);
+  });
+});
+
+describe("files", () => {
+  it("are saved under their names, and never shown as a page", async () => {
+    const { status, text, headers } = await picture(`/console/file/${KEY}/0`);
+    expect([status, text]).toEqual([200, "<script>lines of ann"]);
+    expect(headers).toMatchObject({
+      "content-type": "text/plain",
+      "content-disposition": "attachment; filename*=UTF-8''a%20%22b%22%2F%C3%BC.log",
+      "x-content-type-options": "nosniff",
+      "cache-control": "private, no-store",
+    });
+  });
+
+  it.each([
+    ["one that is not kept any more", `${KEY}/1`],
+    ["an index there is none of", `${KEY}/2`],
+    ["another person's file", "answer:2/0"],
+    ["a body of another form", "odder/0"],
+  ])("do not have %s", async (_what, path) => {
+    const reply = await picture(`/console/file/${path}`);
+    expect([reply.status, reply.text]).toEqual([404, expect.stringContaining("This file is not kept any more.")]);
+  });
+
+  it("are given to nobody who is not signed in", async () => {
+    expect((await picture(`/console/file/${KEY}/0`, { cookie: "" })).status).toBe(403);
   });
 });

@@ -19,6 +19,8 @@ export interface ConsoleHouse extends Served {
   /** What the core was handed. */
   readonly heard: ChatEvent[];
   readonly drawn: { readonly chart: ChartSpec; readonly theme: string; readonly widthPx: number }[];
+  /** Kept files by their ids. */
+  readonly files: Map<string, string>;
   /** What the core answers next, and from then on. */
   answer: (event: ChatEvent) => Promise<Reply>;
   /** While true everything that needs the database throws `unavailable`. */
@@ -39,6 +41,7 @@ export async function openConsoleHouse(options: Partial<ConsoleDeps> = {}): Prom
   const feed = createMemoryFeed(() => clock.now());
   const heard: ChatEvent[] = [];
   const drawn: ConsoleHouse["drawn"] = [];
+  const files: ConsoleHouse["files"] = new Map();
   let house: ConsoleHouse;
   const needsDatabase = () => {
     if (house.away) throw new OpsError("unavailable", "The database cannot be reached.");
@@ -79,6 +82,10 @@ export async function openConsoleHouse(options: Partial<ConsoleDeps> = {}): Prom
       drawn.push({ chart, theme, widthPx });
       return new TextEncoder().encode(`${theme} ${widthPx} ${chart.title}`);
     },
+    blob: async (blobId) => {
+      const text = files.get(blobId);
+      return text === undefined ? undefined : { bytes: new TextEncoder().encode(text), mediaType: "text/plain" };
+    },
     pageDir: packagePath("adapters", "console", "page"),
     allowedHosts: new Set(["127.0.0.1", "localhost"]),
     secureCookies: false,
@@ -98,6 +105,7 @@ export async function openConsoleHouse(options: Partial<ConsoleDeps> = {}): Prom
     feed,
     heard,
     drawn,
+    files,
     answer: async () => ({ type: "ack" }),
     away: false,
     newLink: (personId) => {

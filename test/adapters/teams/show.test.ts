@@ -182,7 +182,9 @@ describe("pictures", () => {
     await adapter.send(place, { summary: "x", blocks }, { key: "a1" });
     const [seen] = await driver.seen(place);
     expect(seen?.images.map(({ alt }) => alt)).toEqual(["a map"]);
-    expect(seen?.text).toBe("(picture: what is gone)\n(file: logs.txt)");
+    expect(seen?.text).toBe(
+      "(picture: what is gone)\n(file: logs.txt; Teams takes no files here, ask for it in the console or another chat)",
+    );
   });
 });
 

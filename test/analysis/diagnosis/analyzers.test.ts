@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../../../src/base/kubernetes-object.ts";
 import { crashing, deployment, diagnoseAll, node, pod, service, snapshot, told } from "./builders.ts";
 import * as controllers from "./cases/controllers.ts";
 import * as crashes from "./cases/crashes.ts";
+import * as gateways from "./cases/gateways.ts";
 import * as jobs from "./cases/jobs.ts";
 import * as network from "./cases/network.ts";
 import * as nodes from "./cases/nodes.ts";
@@ -12,8 +13,9 @@ import * as probes from "./cases/probes.ts";
 import * as refusals from "./cases/refusals.ts";
 import * as scheduling from "./cases/scheduling.ts";
 import * as starting from "./cases/starting.ts";
+import * as upkeep from "./cases/upkeep.ts";
 
-const tables = [controllers, crashes, jobs, network, nodes, probes, refusals, scheduling, starting];
+const tables = [controllers, crashes, gateways, jobs, network, nodes, probes, refusals, scheduling, starting, upkeep];
 const fires = tables.flatMap((table) => table.fires);
 const lookAlikes = tables.flatMap((table) => table.lookAlikes);
 
@@ -40,7 +42,7 @@ describe("every analyzer", () => {
       ) as readonly (readonly [string, string])[],
     );
     const guarded = new Set(lookAlikes.map(({ not }) => ofRule.get(not)));
-    expect(ofRule.size).toBeGreaterThan(40);
+    expect(ofRule.size).toBeGreaterThan(50);
     expect([...new Set(ofRule.values())].filter((name) => !guarded.has(name))).toEqual([]);
   });
 });

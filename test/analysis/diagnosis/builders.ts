@@ -161,6 +161,10 @@ const KINDS = [
   "Ingress",
   "HorizontalPodAutoscaler",
   "PodDisruptionBudget",
+  "Gateway",
+  "HTTPRoute",
+  "ReferenceGrant",
+  "Certificate",
 ];
 
 /** Every kind was read. */

@@ -99,6 +99,7 @@ function consoleOn(host: AdapterHost, feed: FeedStore): Adapter {
   return createConsole({
     ...{ host, feed, signIn, allowedHosts: new Set<string>(), secureCookies: false },
     draw: (chart, theme, widthPx) => host.draw(chart, { theme, widthPx }),
+    blob: host.blob,
     pageDir: packagePath("adapters", "console", "page"),
   });
 }

@@ -33,7 +33,10 @@ function isHeldUp(pod: PodView): boolean {
 function isAbsent(estate: Estate, namespace: string, { kind, name, key }: Reference): boolean {
   if (!estate.knows(kind)) return false;
   const object = estate.get(kind, namespace, name);
-  return object === undefined || (key !== undefined && !(key in keysOf(object)));
+  if (object === undefined) return true;
+  // Of a Secret the metadata alone may be there, which tells of no key.
+  const keys = keysOf(object);
+  return key !== undefined && !(key in keys) && (kind !== "Secret" || Object.keys(keys).length > 0);
 }
 
 function keysOf(object: { readonly [field: string]: unknown }): Readonly<Record<string, unknown>> {
