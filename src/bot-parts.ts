@@ -24,7 +24,7 @@ import type { KeyValue } from "./store/kv/key-value.ts";
 export interface BotDeps {
   readonly domain: DomainParts;
   readonly look: LookParts;
-  readonly change: Pick<ChangeParts, "votes" | "tellPlan">;
+  readonly change: Pick<ChangeParts, "votes" | "tellPlan" | "awaiting">;
   readonly box: SecretBox;
   readonly kv: KeyValue;
   readonly jobs: Jobs;
@@ -49,7 +49,7 @@ export function createBotParts({ domain, look, change, box, kv, jobs, traces, zo
       ...{ buttons, registry: look.registry, turns, audit, db, kv, box },
       votePresses: createVotePresses({ workspaceId: domain.workspaceId, ...change, jobs }),
     }),
-    glances: createGlances({ registry: look.registry, buttons, outbox, db, kv }),
+    glances: createGlances({ registry: look.registry, buttons, outbox, db, kv, awaiting: change.awaiting }),
   });
   const access = createAccessPresses({ ...domain, requests: room.requests, roleBook: room.roleBook, jobs });
   const answering = createAnswering({

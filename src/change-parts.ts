@@ -1,5 +1,7 @@
 import type { AppConfig } from "./app-config.ts";
+import { createAwaiting } from "./domain/approvals/awaiting.ts";
 import { readRules } from "./domain/approvals/config.ts";
+import { createMayDecide } from "./domain/approvals/may-decide.ts";
 import { createVoteSeals } from "./domain/approvals/vote-seal.ts";
 import { createVotes } from "./domain/approvals/votes.ts";
 import { createPlans } from "./domain/remediation/plans.ts";
@@ -21,10 +23,11 @@ export function createChangeParts(deps: {
   const rules = readRules(deps.config.approvals);
   const plans = createPlans(domain);
   const codes = domain.room.codes;
-  const votes = createVotes({ ...domain, plans, codes, rules, seals: createVoteSeals(deps.key) });
+  const may = createMayDecide({ ...domain, rules });
+  const votes = createVotes({ ...domain, plans, codes, may, seals: createVoteSeals(deps.key) });
   const tellPlan = createTellPlan({ ...domain, plans, votes, rules, jobs, zone });
   const propose = createPropose({ ...domain, plans, rules, tellPlan, zone });
-  return { plans, votes, rules, tellPlan, propose };
+  return { plans, votes, rules, tellPlan, propose, awaiting: createAwaiting({ plans, votes, may, ...domain }) };
 }
 
 export type ChangeParts = ReturnType<typeof createChangeParts>;

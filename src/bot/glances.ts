@@ -1,9 +1,13 @@
 import { placeKey } from "../base/actor.ts";
 import type { Json } from "../base/json.ts";
+import { formatTime } from "../base/time/format-time.ts";
+import type { Awaiting } from "../domain/approvals/awaiting.ts";
 import type { Buttons } from "../domain/conversation/buttons.ts";
 import type { Outbox } from "../domain/outbox/outbox.ts";
 import type { Person } from "../domain/people/people.ts";
-import type { Draft, Message } from "../message/message.ts";
+import { formatTarget } from "../domain/remediation/change-plan.ts";
+import type { PlanRecord } from "../domain/remediation/plan-record.ts";
+import type { Draft, DraftBlock, Message } from "../message/message.ts";
 import type { Database } from "../store/db/database.ts";
 import type { KeyValue } from "../store/kv/key-value.ts";
 import type { Registry } from "../tool/registry.ts";
@@ -23,6 +27,7 @@ export function createGlances(deps: {
   readonly outbox: Outbox<Message>;
   readonly db: Database;
   readonly kv: KeyValue;
+  readonly awaiting: Awaiting;
 }): Glances {
   return async (event, person) => {
     if (event.type === "suggested") return { type: "choices", choices: suggest(deps.registry.tools, event.typed) };
@@ -33,20 +38,42 @@ export function createGlances(deps: {
   };
 
   async function home(event: Opened, person: Person): Promise<Message> {
-    const key = `home:${placeKey(event.place)}:${person.personId}`;
+    const awaited = await deps.awaiting(person, MOST_AWAITED);
+    const plans = awaited.map(({ plan }) => plan.planId).join(",");
+    const key = `home:${placeKey(event.place)}:${person.personId}${plans && `:${plans}`}`;
     const known = await deps.kv.get(key);
     if (known !== undefined) return known as unknown as Message;
     const where = { placeKey: placeKey(event.place), messageKey: key, onlyFor: person.personId };
-    const made = await deps.buttons.issue(deps.db, homeCard(deps.registry), where);
+    const made = await deps.buttons.issue(deps.db, homeCard(deps.registry, awaited, person.zone), where);
     await deps.kv.set(key, made as unknown as Json, HOME_MS);
     return made;
   }
 }
 
 const MOST_EXAMPLES = 8;
+const MOST_AWAITED = 5;
 
-/** What one can ask, by example: one of each area, in the tools' order. */
-function homeCard({ tools }: Registry): Draft {
+/** A plan in two lines, with a press that shows it where it can be decided. */
+function awaitedBlocks({ plan, requestedBy }: PlanRecord, zone: string): readonly DraftBlock[] {
+  const until = formatTime(Date.parse(plan.expiresAt), zone, Date.parse(plan.madeAt));
+  return [
+    { type: "text", dot: "amber", text: `${plan.targets.map(formatTarget).join(", ")}: ${plan.what}` },
+    { type: "context", text: `Waits for you until ${until}; asked by ${requestedBy.name}, risk ${plan.risk.level}.` },
+    {
+      type: "buttons",
+      buttons: [
+        {
+          label: "Look at it",
+          style: "primary",
+          press: { kind: "call", tool: "remediation_show_plan", input: { id: plan.planId } },
+        },
+      ],
+    },
+  ];
+}
+
+/** What waits for this person, and what one can ask, by example: one of each area, in the tools' order. */
+function homeCard({ tools }: Registry, awaited: readonly PlanRecord[], zone: string): Draft {
   const areas = new Set<string>();
   const examples = tools.flatMap(({ name, effect, examples: [first = ""] }) => {
     const area = name.slice(0, name.indexOf("_"));
@@ -59,6 +86,7 @@ function homeCard({ tools }: Registry): Draft {
     summary,
     blocks: [
       { type: "heading", text: "Pilothouse" },
+      ...awaited.flatMap((record) => awaitedBlocks(record, zone)),
       { type: "text", text: summary },
       {
         type: "buttons",

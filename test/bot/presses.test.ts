@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "../../src/base/actor.ts";
 import type { Reply } from "../../src/bot/adapter.ts";
 import { createBotHouse } from "../fakes/bot-house.ts";
+import { plannedChange } from "../fakes/change-plan.ts";
 
 type House = Awaited<ReturnType<typeof createBotHouse>>;
 const OTHER = { place: { platform: "test", id: "elsewhere", kind: "channel" } };
@@ -93,6 +95,24 @@ describe("a look at what is there already", () => {
     expect(JSON.stringify(first)).toContain("list digests");
     expect(await open("Ann")).toEqual(first);
     expect(await open("Bo")).not.toEqual(first);
+  });
+
+  it("shows on that page what waits for one's word, to whoever may give it, and no longer than it waits", async () => {
+    const open = async (who: string) =>
+      JSON.stringify(
+        await house.receive(house.event("opened", who, { place: { platform: "test", id: who, kind: "direct" } })),
+      );
+    const { personId } = await house.enrol("Dee", "admin");
+    const actor: Actor = {
+      ...{ workspaceId: "w", personId, name: "Dee", door: "command", zone: "UTC", requestId: "r" },
+      place: { platform: "test", id: "ops", kind: "channel" },
+    };
+    const { record } = await house.propose({ actor, tool: "t", input: {} }, plannedChange());
+    expect(await open("Dee")).toContain("prod · shop · Deployment/checkout: scale from 2 to 3 replicas");
+    expect(await open("Bo")).not.toContain("Deployment/checkout");
+    const { planId } = record.plan;
+    await house.votes.cast(actor, { planId, digest: record.digest, word: "approve" }, async () => undefined);
+    expect(await open("Dee")).not.toContain("Deployment/checkout");
   });
 
   it("gives the newest form of a message, and of one for somebody else nothing", async () => {

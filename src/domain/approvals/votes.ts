@@ -1,16 +1,13 @@
-import type { Actor, Door } from "../../base/actor.ts";
+import type { Actor } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import { listOf } from "../../base/text/words.ts";
 import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
 import type { Audit } from "../audit/audit.ts";
 import type { OneTimeCodes } from "../people/one-time-codes.ts";
-import type { People } from "../people/people.ts";
-import { decideAllowed, formatNeed, type Need } from "../people/permissions.ts";
-import { type ChangePlan, digestOfPlan } from "../remediation/change-plan.ts";
 import type { PlanRecord } from "../remediation/plan-record.ts";
 import type { Plans } from "../remediation/plans.ts";
-import { decideNeeded } from "./decide-needed.ts";
-import type { ApprovalRule, Needed } from "./rule.ts";
+import type { MayDecide } from "./may-decide.ts";
+import type { Needed } from "./rule.ts";
 import type { SealedVote, VoteSeals } from "./vote-seal.ts";
 
 /** One person's word on one plan. A later one takes the place of an earlier while the plan waits. */
@@ -74,20 +71,17 @@ interface Row {
 
 type Cast = Parameters<Votes["cast"]>[1];
 
-const OWN_HAND: ReadonlySet<Door> = new Set(["button", "command", "cli", "api"]);
-
 export function createVotes(deps: {
   readonly db: Database;
   readonly workspaceId: string;
   readonly clock: Clock;
   readonly plans: Plans;
-  readonly people: Pick<People, "rightsOf">;
   readonly codes: Pick<OneTimeCodes, "verify" | "enrolled">;
   readonly audit: Pick<Audit, "record">;
-  readonly rules: readonly ApprovalRule[];
+  readonly may: MayDecide;
   readonly seals: VoteSeals;
 }): Votes {
-  const { db, workspaceId, clock, plans, people, codes, audit, rules, seals } = deps;
+  const { db, workspaceId, clock, plans, may, codes, audit, seals } = deps;
 
   async function of(on: Queryable, planId: string): Promise<readonly Vote[]> {
     const { rows } = await on.query<Row>(
@@ -110,46 +104,6 @@ export function createVotes(deps: {
     return { workspaceId, planId, personId, word, digest, steppedUp, atMs };
   }
 
-  /** What the plan needs by the rules of now; a sentence where it may not run by them any more. */
-  function neededBy({ plan, digest, place }: PlanRecord): Needed | { readonly refused: string } {
-    if (digestOfPlan(plan) !== digest)
-      return { refused: "The plan is not the one that was shown: its row was changed." };
-    const needed = decideNeeded(rules, plan, { place, atMs: Date.parse(plan.madeAt) });
-    if (!needed) {
-      return {
-        refused: "No approval rule covers this change, so nobody may approve it. An admin adds one to approvals.rules.",
-      };
-    }
-    if (needed.ruleDigest !== plan.ruleDigest)
-      return { refused: "The approval rule has changed since this was planned." };
-    return needed;
-  }
-
-  /** Why this person may not give this word; undefined when they may. */
-  async function refusalOf(
-    by: Actor,
-    record: PlanRecord,
-    needed: Needed,
-    word: Cast["word"],
-  ): Promise<string | undefined> {
-    const { plan } = record;
-    if (!OWN_HAND.has(by.door)) return "Only a person's own press or command counts.";
-    const isRequester = plan.requestedBy === by.personId;
-    if (word === "reject" && isRequester) return undefined;
-    const rights = await people.rightsOf(by);
-    for (const need of needsOf(plan, needed)) {
-      if (decideAllowed(rights, need)) continue;
-      return `You may not decide this. That takes ${formatNeed(need)}, which an admin gives${by.limitedTo === undefined ? "" : "; an account linked within a day, or a token, may do less than you may"}.`;
-    }
-    if (needed.people.length > 0 && !needed.people.some((one) => one === by.personId || one === by.name)) {
-      return `The rule "${needed.rule}" names who decides this: ${listOf(needed.people, "or")}.`;
-    }
-    if (word === "approve" && isRequester && !needed.requesterMay) {
-      return "You asked for this change, so somebody else approves it.";
-    }
-    return undefined;
-  }
-
   return {
     of,
     cast: async (by, cast, tell) => {
@@ -158,9 +112,9 @@ export function createVotes(deps: {
       // Most presses on a settled plan end here: they wait for nobody.
       const early = await settledFor(db, by, seen, cast);
       if (early) return early.status === "refused" ? refuse(by, cast, early.reason) : early;
-      const needed = neededBy(seen);
+      const needed = may.neededBy(seen);
       if ("refused" in needed) return voided(by, cast, needed.refused, tell);
-      const refusal = await refusalOf(by, seen, needed, cast.word);
+      const refusal = await may.refusalOf(by, seen, needed, cast.word);
       if (refusal !== undefined) return refuse(by, cast, refusal);
       const steppedUp = needed.stepUp && cast.word === "approve";
       if (steppedUp) {
@@ -178,7 +132,7 @@ export function createVotes(deps: {
       return count(by, cast, needed, steppedUp, tell);
     },
     check: async (on, record) => {
-      const needed = neededBy(record);
+      const needed = may.neededBy(record);
       if ("refused" in needed) return needed;
       const votes = await of(on, record.plan.planId);
       const forged = votes.find((vote) => !vote.sealed || (vote.word === "approve" && vote.digest !== record.digest));
@@ -186,9 +140,8 @@ export function createVotes(deps: {
       if (votes.some(({ word }) => word === "reject")) return { refused: "Somebody rejected it." };
       let counted = 0;
       for (const vote of votes.filter(({ word }) => word === "approve")) {
-        const rights = await people.rightsOf({ personId: vote.personId });
-        const may = needsOf(record.plan, needed).every((need) => decideAllowed(rights, need));
-        if (!may) return { refused: `${vote.name} approved it and may not any more.` };
+        if (!(await may.couldStill(vote.personId, record, needed)))
+          return { refused: `${vote.name} approved it and may not any more.` };
         if (vote.personId === record.plan.requestedBy && !needed.requesterMay) continue;
         if (needed.stepUp && !vote.steppedUp) continue;
         counted++;
@@ -233,7 +186,7 @@ export function createVotes(deps: {
         await plans.move(tx, planId, ["proposed"], "expired", "Nobody decided in time.");
         return end(tx, by, cast, "It expired before it was decided. Plan it again.", tell);
       }
-      const again = neededBy(record);
+      const again = may.neededBy(record);
       if ("refused" in again || again.ruleDigest !== needed.ruleDigest) {
         const reason = "refused" in again ? again.refused : "The approval rule has changed since this was planned.";
         await plans.move(tx, planId, ["proposed"], "stale", reason);
@@ -303,13 +256,6 @@ export function createVotes(deps: {
   async function recordRefused(on: Queryable, by: Actor, { planId, word }: Cast, reason: string): Promise<void> {
     await audit.record(on, by, { action: "plan.vote", subject: planId, decision: "refused", facts: { word, reason } });
   }
-}
-
-function needsOf(plan: ChangePlan, { permission }: Needed): readonly Need[] {
-  return plan.targets.map(({ cluster, namespace }) => ({
-    permission,
-    scope: namespace === undefined ? cluster : `${cluster}/${namespace}`,
-  }));
 }
 
 function overSentence({ state, why }: PlanRecord, votes: readonly Vote[]): string {
