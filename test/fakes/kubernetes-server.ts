@@ -23,11 +23,11 @@ export function missingKubernetes(): string | undefined {
     : "PILOTHOUSE_TEST_KUBE names no command that starts a Kubernetes";
 }
 
-/** `bare`: only the API server, so that the test owns every status. */
-export async function startKubernetes({ bare = false } = {}): Promise<KubernetesServer> {
+/** `bare`: only the API server, so that the test owns every status. With no `nodes` the test brings its own. */
+export async function startKubernetes({ bare = false, nodes = 2 } = {}): Promise<KubernetesServer> {
   const up = process.env.PILOTHOUSE_TEST_KUBE ?? "";
   const { stdout } = await run(up, [], {
-    env: { ...process.env, ...(bare ? { KUBE_BARE: "1" } : {}) },
+    env: { ...process.env, KUBE_NODES: String(nodes), ...(bare ? { KUBE_BARE: "1" } : {}) },
     timeout: 90_000,
   });
   const value = (name: string) => new RegExp(`${name}=['"]?([^'"\\s;]+)`).exec(stdout)?.[1] ?? "";

@@ -2,8 +2,8 @@ import type { Place } from "../../base/actor.ts";
 import { placeKey } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
 import { newId } from "../../base/ids.ts";
-import { toJson } from "../../base/json.ts";
 import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
+import { jsonText } from "../../store/db/params.ts";
 import { SEEN_EVERY_MS } from "../people/people.ts";
 
 /** Something a platform's user said or pressed. */
@@ -101,10 +101,10 @@ export function createInbox(deps: {
         newId("q", clock.now()),
         incoming.eventKey,
         incoming.kind,
-        toJson({ platform: identity.platform, userId: identity.userId }),
-        toJson(place),
+        jsonText({ platform: identity.platform, userId: identity.userId }),
+        jsonText(place),
         placeKey(place),
-        toJson({ text: incoming.text, values: incoming.values, about: incoming.about }),
+        jsonText({ text: incoming.text, values: incoming.values, about: incoming.about }),
         at(),
         at(-SEEN_EVERY_MS),
         place.kind === "direct",
