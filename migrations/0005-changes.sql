@@ -60,7 +60,7 @@ create table plan_steps (
   state text not null check (state in ('started', 'done', 'failed')),
   started_at timestamptz not null,
   ended_at timestamptz,
-  seen jsonb,
+  seen text,
   why text,
   primary key (workspace_id, plan_id, step_id),
   foreign key (workspace_id, plan_id) references plans

@@ -23,6 +23,7 @@ import type { ApiTokens } from "./domain/people/api-tokens.ts";
 import type { People } from "./domain/people/people.ts";
 import { createSecretBox, readSecretsKey } from "./domain/people/secret-box.ts";
 import { createDomainParts } from "./domain-parts.ts";
+import { createExecutionParts } from "./execution-parts.ts";
 import { consoleUrl } from "./http/console-url.ts";
 import { createLookParts } from "./look-parts.ts";
 import { writeBackup } from "./store/backup/write-backup.ts";
@@ -109,6 +110,10 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const byName = () => new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const { zone } = config.people;
   const bot = createBotParts({ domain, look, change, box, kv, jobs, traces, zone, log, adapters: byName });
+  const execution = createExecutionParts({
+    ...{ domain, change, clock, log, prometheus: look.prometheus, writers: new Map() },
+    readers: look.clusters.map(({ reader }) => reader),
+  });
   const charts = createCharts();
   const doors = await createAdapters({ config, domain, box, blobs, kv, charts, metrics, log, receive: bot.receive });
   adapters = doors.adapters;
@@ -140,7 +145,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
       stops.push(
         look.host.start(SAMPLE_EVERY_MS),
         startSockets({ adapters, leases: domain.leases, clock, log }),
-        ...startBackground({ ...domain, ...bot, sealer, blobs, metrics, jobs, log }),
+        ...startBackground({ ...domain, ...bot, ...execution, sealer, blobs, metrics, jobs, log }),
       );
     },
     close: async () => {

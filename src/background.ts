@@ -6,7 +6,9 @@ import type { Sealer } from "./domain/audit/sealer.ts";
 import type { Inbox, OwedQuestion } from "./domain/conversation/inbox.ts";
 import { DIGEST_TOPIC } from "./domain/digests/digests.ts";
 import type { Outbox, Owed } from "./domain/outbox/outbox.ts";
+import { PLAN_TOPIC, type Plans } from "./domain/remediation/plans.ts";
 import type { Firing, Schedules } from "./domain/schedules/schedules.ts";
+import { PLAN_LEASE_MS } from "./flows/execution/execute.ts";
 import { startTicking } from "./flows/tick.ts";
 import type { Message } from "./message/message.ts";
 import type { Blobs } from "./store/blobs/blobs.ts";
@@ -18,6 +20,8 @@ const CONCURRENCY = 8;
 const DIGEST_LEASE_MS = 60_000;
 /** A digest takes several looks of its own: questions come first. */
 const DIGESTS_AT_ONCE = 2;
+const PLANS_AT_ONCE = 3;
+const EXPIRE_EVERY_MS = 5000;
 const SEAL_EVERY_MS = 1000;
 const MEASURE_EVERY_MS = 5000;
 const TIDY_EVERY_MS = 3_600_000;
@@ -35,6 +39,9 @@ export interface BackgroundParts {
   answering(worker: string, question: OwedQuestion): Promise<void>;
   deliver(worker: string, owed: Owed<Message>): Promise<void>;
   runDigest(worker: string, firing: Firing): Promise<void>;
+  readonly plans: Pick<Plans, "take">;
+  execute(worker: string, planId: string): Promise<void>;
+  expirePlans(): Promise<void>;
 }
 
 /** What runs by itself: answering what is owed, delivering it, sealing the audit, keeping house. Returns the ends of all. */
@@ -99,6 +106,14 @@ export function startBackground(parts: BackgroundParts): readonly (() => void | 
     },
     parts,
   );
+  const executeApproved = startWorker<string>(
+    {
+      ...{ topic: PLAN_TOPIC, concurrency: PLANS_AT_ONCE, sweepMs: SWEEP_MS, leaseMs: PLAN_LEASE_MS },
+      take: (worker, limit) => parts.plans.take(worker, limit, PLAN_LEASE_MS),
+      work: (worker, planId) => parts.execute(worker, planId),
+    },
+    parts,
+  );
   const fire = once("reading the schedules", async () => {
     if ((await schedules.tick()) > 0) jobs.wake(DIGEST_TOPIC, DIGEST_TOPIC);
   });
@@ -106,6 +121,8 @@ export function startBackground(parts: BackgroundParts): readonly (() => void | 
     answerOwed,
     deliverOwed,
     runDigests,
+    executeApproved,
+    every(EXPIRE_EVERY_MS, "ending overdue plans", () => parts.expirePlans()),
     startTicking(fire),
     every(SEAL_EVERY_MS, "sealing the audit", () => sealer.seal()),
     every(MEASURE_EVERY_MS, "measuring the outbox", async () => {

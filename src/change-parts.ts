@@ -4,6 +4,7 @@ import { readRules } from "./domain/approvals/config.ts";
 import { createMayDecide } from "./domain/approvals/may-decide.ts";
 import { createVoteSeals } from "./domain/approvals/vote-seal.ts";
 import { createVotes } from "./domain/approvals/votes.ts";
+import { createFreezes } from "./domain/remediation/freezes.ts";
 import { createPlans } from "./domain/remediation/plans.ts";
 import type { DomainParts } from "./domain-parts.ts";
 import { createPropose } from "./flows/proposing/propose.ts";
@@ -27,7 +28,16 @@ export function createChangeParts(deps: {
   const votes = createVotes({ ...domain, plans, codes, may, seals: createVoteSeals(deps.key) });
   const tellPlan = createTellPlan({ ...domain, plans, votes, rules, jobs, zone });
   const propose = createPropose({ ...domain, plans, rules, tellPlan, zone });
-  return { plans, votes, rules, tellPlan, propose, awaiting: createAwaiting({ plans, votes, may, ...domain }) };
+  const freezes = createFreezes(domain);
+  return {
+    plans,
+    votes,
+    rules,
+    freezes,
+    tellPlan,
+    propose,
+    awaiting: createAwaiting({ plans, votes, may, ...domain }),
+  };
 }
 
 export type ChangeParts = ReturnType<typeof createChangeParts>;

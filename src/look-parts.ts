@@ -82,7 +82,7 @@ export async function createLookParts(deps: LookDeps) {
   const answer: typeof untraced = (question, options) =>
     traces.span("answer", { "pilothouse.request": question.actor.requestId }, () => untraced(question, options));
   const readLook = createReadLook({ tools: registry.tools, readIntent, knownNames: names.known, clock });
-  return { host, registry, gate, answer, readLook, learn, close: clusters.close };
+  return { host, registry, gate, answer, readLook, learn, clusters: clusters.all, prometheus, close: clusters.close };
 }
 
 export type LookParts = Awaited<ReturnType<typeof createLookParts>>;

@@ -1,5 +1,4 @@
 import type { Place } from "../../base/actor.ts";
-import type { Json } from "../../base/json.ts";
 import type { ChangePlan } from "./change-plan.ts";
 
 /**
@@ -41,8 +40,8 @@ export interface StepRecord {
   readonly state: "started" | "done" | "failed";
   readonly startedAtMs: number;
   readonly endedAtMs?: number;
-  /** What the executor saw, such as the version written. */
-  readonly seen?: Json;
+  /** What the executor saw, for the card: "3 of 5 pods are off". */
+  readonly seen?: string;
   readonly why?: string;
 }
 

@@ -1,6 +1,6 @@
 import { type Place, placeKey } from "../../base/actor.ts";
 import type { Clock } from "../../base/clock.ts";
-import { type Json, toJson } from "../../base/json.ts";
+import { toJson } from "../../base/json.ts";
 import type { Database, Queryable, Transaction } from "../../store/db/database.ts";
 import { type ChangePlan, digestOfPlan } from "./change-plan.ts";
 import type { CheckRecord, PlanRecord, PlanState, StepRecord } from "./plan-record.ts";
@@ -30,6 +30,8 @@ export interface Plans {
   list(options: { readonly states?: readonly PlanState[]; readonly limit: number }): Promise<readonly PlanRecord[]>;
   /** False when the plan is in none of the states any more. */
   move(tx: Transaction, planId: string, from: readonly PlanState[], to: PlanState, why?: string): Promise<boolean>;
+  /** Proposed plans whose time is over. */
+  overdue(): Promise<readonly string[]>;
   /** Takes approved plans, and executing ones whose worker is gone, for `leaseMs`; nobody else gets them meanwhile. */
   take(worker: string, limit: number, leaseMs: number): Promise<readonly string[]>;
   /** False when the lease was lost: the worker stops at once. */
@@ -63,7 +65,7 @@ interface StepRow {
   state: StepRecord["state"];
   started_at: Date;
   ended_at: Date | null;
-  seen: Json | null;
+  seen: string | null;
   why: string | null;
 }
 
@@ -145,6 +147,14 @@ export function createPlans(deps: {
       );
       return affected === 1;
     },
+    overdue: async () => {
+      const { rows } = await db.query<{ plan_id: string }>(
+        `select plan_id from plans where workspace_id = $1 and state = 'proposed' and expires_at <= $2
+         order by expires_at limit 100`,
+        [workspaceId, at()],
+      );
+      return rows.map(({ plan_id }) => plan_id);
+    },
     take: async (worker, limit, leaseMs) => {
       const { rows } = await db.query<{ plan_id: string }>(
         `with due as (
@@ -201,8 +211,7 @@ export function createPlans(deps: {
         [
           ...[workspaceId, planId, step.stepId, step.state, new Date(step.startedAtMs)],
           step.endedAtMs === undefined ? null : new Date(step.endedAtMs),
-          step.seen === undefined ? null : toJson(step.seen),
-          step.why ?? null,
+          ...[step.seen ?? null, step.why ?? null],
         ],
       );
     },
