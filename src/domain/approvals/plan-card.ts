@@ -1,6 +1,8 @@
-import type { Draft } from "../../message/message.ts";
-import { formatTarget } from "../remediation/change-plan.ts";
-import type { PlanRecord } from "../remediation/plan-record.ts";
+import { listOf } from "../../base/text/words.ts";
+import { formatTime } from "../../base/time/format-time.ts";
+import type { Dot, Draft, DraftBlock } from "../../message/message.ts";
+import { formatTarget, type Undo } from "../remediation/change-plan.ts";
+import type { PlanRecord, PlanState } from "../remediation/plan-record.ts";
 import type { Needed } from "./rule.ts";
 import type { Vote } from "./votes.ts";
 
@@ -12,22 +14,166 @@ export interface PlanCardContext {
   readonly needed: Needed | undefined;
 }
 
-/** A plan as people see it, in every state. All of it comes from the typed plan; no model's word stands in it. */
+/**
+ * A plan as people see it, in every state: cluster and target first, what, state, risk, undo, checks, who may approve. All
+ * of it comes from the typed plan; no model's word stands in it.
+ */
 export function planCard(record: PlanRecord, votes: readonly Vote[], context: PlanCardContext): Draft {
-  const { plan, digest, state } = record;
-  const summary = `${plan.targets.map(formatTarget).join(", ")}: ${plan.what}. ${state}`;
-  const approvals = votes.filter(({ word }) => word === "approve").length;
+  const { plan, state } = record;
+  const what = `${plan.targets.map(formatTarget).join(", ")}: ${plan.what}`;
+  const stands = standsAt(record, votes, context);
+  const risk = `Risk ${plan.risk.level}: ${plan.risk.reasons.join(", ")}. ${undoSentence(plan.undo)}`;
   return {
-    summary,
+    summary: `${what}\n${stands}`,
     blocks: [
-      { type: "text", text: summary },
-      { type: "context", text: `${approvals} of ${context.needed?.count ?? 0}` },
+      { type: "text", text: [{ text: what, style: "strong" }] },
+      { type: "text", dot: DOTS[state], text: stands },
+      ...(isOpen(state) ? [{ type: "text" as const, text: risk }] : []),
+      ...plan.notes.map((text): DraftBlock => ({ type: "text", dot: "amber", text })),
+      ...stepLines(record, context.nowMs),
+      ...checkLines(record),
+      ...(plan.diff === "" ? [] : [fold("Diff", [{ type: "code", text: plan.diff, language: "diff" }])]),
+      fold("Who and how", [{ type: "facts", facts: factsOf(record, votes, context) }]),
+      { type: "context", text: closing(record, context) },
+      ...buttonsOf(record, votes, context),
+    ],
+  };
+}
+
+const DOTS: Readonly<Record<PlanState, Dot>> = {
+  ...{ proposed: "amber", approved: "amber", executing: "amber", verified: "green", unverified: "red" },
+  ...{ rejected: "grey", expired: "grey", stale: "grey", failed: "red", "needs-person": "red", undone: "grey" },
+};
+
+function isOpen(state: PlanState): boolean {
+  return state === "proposed" || state === "approved" || state === "executing";
+}
+
+function standsAt(record: PlanRecord, votes: readonly Vote[], { needed, nowMs, zone }: PlanCardContext): string {
+  const { state, why, changedAtMs } = record;
+  const at = formatTime(changedAtMs, zone, nowMs);
+  const names = listOf(votes.filter(({ word }) => word === "approve").map(({ name }) => name));
+  const said = why ?? "";
+  switch (state) {
+    case "proposed": {
+      if (!needed) return "waiting for nobody: no approval rule covers it, so nobody may approve it";
+      const given = votes.filter(({ word, sealed }) => word === "approve" && sealed).length;
+      return `waiting for ${Math.max(0, needed.count - given)} of ${needed.count}${names ? `; approved by ${names}` : ""}`;
+    }
+    case "approved":
+      return `approved by ${names}, about to begin`;
+    case "executing":
+      return `running since ${at}, approved by ${names}`;
+    case "verified":
+      return `verified ${at}: ${listOf(record.checks.map(({ seen }) => seen)) || "nothing was to be checked"}`;
+    case "unverified":
+      return `not verified: ${said}`;
+    case "rejected":
+      return `rejected: ${said}`;
+    case "expired":
+      return `expired: ${said}`;
+    case "stale":
+      return `stale: ${said}`;
+    case "failed":
+      return `failed, and nothing was changed: ${said}`;
+    case "needs-person":
+      return `needs a person: ${said}`;
+    case "undone":
+      return `undone ${at}`;
+  }
+}
+
+function undoSentence(undo: Undo): string {
+  if (undo === "irreversible") return "It cannot be undone.";
+  return undo === "self-healing" ? "What was there comes back by itself." : "It can be undone.";
+}
+
+function stepLines({ plan, state, steps }: PlanRecord, nowMs: number): readonly DraftBlock[] {
+  if (steps.length === 0) return [];
+  return plan.steps.map(({ id, text }, i): DraftBlock => {
+    const step = steps.find(({ stepId }) => stepId === id);
+    const count = `step ${i + 1} of ${plan.steps.length}`;
+    if (!step) return { type: "text", dot: "grey", text: `${count}: ${text}` };
+    if (step.state === "done") return { type: "text", dot: "green", text: `${count} done: ${text}` };
+    if (step.state === "failed") return { type: "text", dot: "red", text: `${count} not done: ${text}` };
+    const seconds = Math.max(0, Math.round((nowMs - step.startedAtMs) / 1000));
+    const tail = state === "executing" ? ` (${seconds} s${step.seen === undefined ? "" : `; ${step.seen}`})` : "";
+    return { type: "text", dot: "amber", text: `${count} under way: ${text}${tail}` };
+  });
+}
+
+function checkLines({ plan, checks }: PlanRecord): readonly DraftBlock[] {
+  return checks.flatMap(({ check, state, seen }): readonly DraftBlock[] => {
+    const wanted = plan.checks[check];
+    if (!wanted) return [];
+    const dot = state === "held" ? "green" : state === "broken" ? "red" : "amber";
+    return [{ type: "text", dot, text: `check, ${wanted.text}: ${seen}` }];
+  });
+}
+
+function factsOf({ plan, digest }: PlanRecord, votes: readonly Vote[], { needed, nowMs, zone }: PlanCardContext) {
+  const people = needed && needed.people.length > 0 ? listOf(needed.people, "or") : "anybody";
+  const checks = plan.checks.map(({ text, withinMs }) => `${text} within ${Math.round(withinMs / 1000)} s`);
+  const undo = typeof plan.undo === "string" ? undoSentence(plan.undo) : `${plan.undo.tool} as it was before`;
+  return [
+    {
+      label: "Who may approve",
+      value: needed ? `${people} with ${needed.permission}, by the rule "${needed.rule}"` : "nobody",
+    },
+    ...(plan.scope ? [{ label: "Takes", value: `${plan.scope.predicate}, at most ${plan.scope.maxTargets}` }] : []),
+    { label: "Steps", value: listOf(plan.steps.map(({ text }) => text)) },
+    { label: "Checks", value: listOf(checks) || "none" },
+    { label: "Undo", value: undo },
+    ...votes.map(({ name, word, atMs, reason }) => ({
+      label: name,
+      value: `${WORDS[word]} ${formatTime(atMs, zone, nowMs)}${reason === undefined ? "" : `: ${reason}`}`,
+    })),
+    { label: "Plan", value: `${plan.planId}, digest ${digest.slice(0, 12)}` },
+  ];
+}
+
+const WORDS = { approve: "approved", reject: "rejected", withdraw: "took the word back" } as const;
+const ORIGINS = { person: "", rule: ", by a rule", model: ", proposed by the assistant" } as const;
+
+function closing({ plan, requestedBy, state }: PlanRecord, { needed, nowMs, zone }: PlanCardContext): string {
+  const asked = `Asked by ${requestedBy.name} ${formatTime(Date.parse(plan.madeAt), zone, nowMs)}${ORIGINS[plan.origin]}`;
+  if (state !== "proposed") return asked;
+  const not = needed && !needed.requesterMay ? ` · not ${requestedBy.name}` : "";
+  return `${asked} · until ${formatTime(Date.parse(plan.expiresAt), zone, nowMs)}${not}`;
+}
+
+function buttonsOf(record: PlanRecord, votes: readonly Vote[], { needed }: PlanCardContext): readonly DraftBlock[] {
+  const { plan, digest, state } = record;
+  const { planId } = plan;
+  if (state === "proposed" && needed) {
+    const vote = { kind: "vote", planId, digest } as const;
+    const code = needed.stepUp ? { asks: "code" as const } : {};
+    const back = votes.some(({ word }) => word === "approve")
+      ? [{ label: "Take back", press: { ...vote, word: "withdraw" as const } }]
+      : [];
+    return [
       {
         type: "buttons",
         buttons: [
-          { label: "Approve", style: "primary", press: { kind: "vote", planId: plan.planId, digest, word: "approve" } },
+          { label: "Approve", style: "primary", press: { ...vote, word: "approve", ...code } },
+          { label: "Reject…", press: { ...vote, word: "reject", asks: "reason" } },
+          ...back,
         ],
       },
-    ],
-  };
+    ];
+  }
+  const ran = state === "verified" || state === "unverified" || state === "needs-person";
+  if (ran && typeof plan.undo !== "string") {
+    const press = { kind: "call", tool: "remediation_undo", input: { plan: planId } } as const;
+    return [{ type: "buttons", buttons: [{ label: "Undo", press }] }];
+  }
+  if (state === "stale" || state === "expired" || state === "failed") {
+    const press = { kind: "call", tool: plan.call.tool, input: plan.call.input } as const;
+    return [{ type: "buttons", buttons: [{ label: "Plan again", style: "primary", press }] }];
+  }
+  return [];
+}
+
+function fold(title: string, blocks: readonly DraftBlock[]): DraftBlock {
+  return { type: "fold", title, blocks };
 }
