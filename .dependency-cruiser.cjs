@@ -95,6 +95,31 @@ module.exports = {
       from: { path: "^tools/" },
       to: { path: "^src/systems/[^/]+/", pathNot: "-reader\\.ts$" },
     },
+    {
+      // What writes to infrastructure is made where approved plans run, and nowhere else; the root may hand the factory on.
+      name: "writers-are-the-executors",
+      severity: "error",
+      from: {
+        pathNot: [
+          "^src/flows/execution/",
+          "^src/(app|change-parts)\\.ts$",
+          "^src/systems/kubernetes/connect-writers\\.ts$",
+        ],
+      },
+      to: { path: "^src/systems/kubernetes/(write|connect-writers)\\.ts$" },
+    },
+    {
+      name: "writes-go-out-in-two-places",
+      severity: "error",
+      from: { pathNot: "^src/systems/kubernetes/(write|rehearse)\\.ts$" },
+      to: { path: "^src/systems/kubernetes/write-requests\\.ts$" },
+    },
+    {
+      name: "methods-are-chosen-in-two-places",
+      severity: "error",
+      from: { pathNot: "^src/systems/kubernetes/(requests|write-requests|write|rehearse)\\.ts$" },
+      to: { path: "^src/systems/kubernetes/exchange\\.ts$" },
+    },
     home("pg", "^src/store/db/"),
     home("@electric-sql/pglite", "^src/store/db/"),
     home("lru-cache", "^src/store/kv/"),

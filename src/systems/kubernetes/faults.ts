@@ -4,7 +4,12 @@ import { clip, visibleText } from "../../base/text/words.ts";
 interface Status {
   readonly message: string;
   readonly reason: string;
-  readonly details: { readonly kind?: string; readonly group?: string; readonly name?: string };
+  readonly details: {
+    readonly kind?: string;
+    readonly group?: string;
+    readonly name?: string;
+    readonly causes?: readonly { readonly reason?: string; readonly message?: string }[];
+  };
 }
 
 /** What the API server refused, as a fault that says what is missing and how to grant it. */
@@ -52,6 +57,47 @@ const CODES: Readonly<Record<string, string>> = {
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "shows a certificate that the kubeconfig's authority has not signed.",
   DEPTH_ZERO_SELF_SIGNED_CERT: "shows a certificate that the kubeconfig's authority has not signed.",
 };
+
+/** What the server says when a `test` of a JSON patch does not hold: it names no object, as it does for an invalid one. */
+const TEST_FAILED = /^the server rejected our request due to an error in our request|test(?:ing)? .*(?:failed|value)/i;
+
+/**
+ * The same of a write: a precondition that does not hold is `conflict`; a refusal by the server itself, which may have come
+ * after the fact, is `unavailable` with `sent`.
+ */
+export function faultOfWrite(cluster: string, status: number, body: string, retryAfter: string | undefined): OpsError {
+  const { message, reason, details } = readStatus(body);
+  const facts = { system: "kubernetes", cluster, status, reason, kind: details.kind, name: details.name };
+  const said = message === "" ? `HTTP ${status}` : clip(visibleText(message), 300);
+  if (status === 403) {
+    // Admission refuses with 403 too, in words of its own.
+    const need = needIn(message);
+    const cure = need ? " Grant it with deploy/kubernetes-writer.yaml, or a Role of your own." : "";
+    return new OpsError("denied", `Cluster ${cluster} forbids this change: ${said}${cure}`, {
+      facts: { ...facts, need },
+    });
+  }
+  if (status === 409 || (status === 422 && TEST_FAILED.test(message))) {
+    return new OpsError(
+      "conflict",
+      `Cluster ${cluster}: the object has changed since it was looked at. Nothing was written.`,
+      {
+        facts: { ...facts, said },
+      },
+    );
+  }
+  const fault = faultOfStatus(cluster, status, body, retryAfter);
+  return status < 500 ? fault : new OpsError("unavailable", fault.message, { facts: { ...fault.facts, sent: true } });
+}
+
+/** Which disruption budget does not allow an eviction, in the server's words; undefined when that is not what it said. */
+export function budgetIn(status: number, body: string): string | undefined {
+  if (status !== 429 && status !== 500) return undefined;
+  const { message, details } = readStatus(body);
+  const cause = details.causes?.find(({ reason }) => reason === "DisruptionBudget")?.message;
+  const said = cause ?? (/disruption ?budget/i.test(message) ? message : undefined);
+  return said === undefined ? undefined : clip(visibleText(said), 300);
+}
 
 export function faultOfThrown(cluster: string, thrown: unknown): OpsError {
   const { code = "" } = thrown as { readonly code?: string };

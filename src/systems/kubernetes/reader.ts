@@ -3,6 +3,7 @@ import { OpsError } from "../../base/errors.ts";
 import { type KubernetesObject, LAST_APPLIED } from "../../base/kubernetes-object.ts";
 import type { Source } from "../../base/source.ts";
 import type { KubernetesReader, Listed, ListOptions, ServedKind } from "../kubernetes-reader.ts";
+import type { ObjectRef } from "../kubernetes-writer.ts";
 import { createDiscovery } from "./discovery.ts";
 import type { Requests } from "./requests.ts";
 import { followWatch } from "./watch.ts";
@@ -85,7 +86,7 @@ export function createReader(deps: {
       return reply.gitVersion ?? "unknown";
     },
     get: async (kind, name, namespace, signal) => {
-      const path = `${pathOf(kind, namespace)}/${encodeURIComponent(name)}`;
+      const path = objectPath({ kind, name, ...(namespace === undefined ? {} : { namespace }) });
       const accept = isSecret(kind) ? { accept: METADATA_ONLY } : {};
       return asObject(kind, (await requests.json({ path, ...accept, signal })) as Partial<KubernetesObject>);
     },
@@ -117,6 +118,11 @@ export function createReader(deps: {
       );
     },
   };
+}
+
+/** "/apis/apps/v1/namespaces/shop/deployments/checkout". */
+export function objectPath({ kind, namespace, name }: ObjectRef): string {
+  return `${pathOf(kind, namespace)}/${encodeURIComponent(name)}`;
 }
 
 function pathOf({ group, version, plural, namespaced }: ServedKind, namespace: string | undefined): string {
@@ -152,7 +158,7 @@ function appliedOf(text: string): string | undefined {
 }
 
 /** Lists leave kind and version out of their items. Who changed an object when is kept; which fields is most of its size. */
-function asObject(kind: ServedKind, item: Partial<KubernetesObject>): KubernetesObject {
+export function asObject(kind: ServedKind, item: Partial<KubernetesObject>): KubernetesObject {
   const metadata = (item.metadata ?? { name: "" }) as KubernetesObject["metadata"] & {
     readonly managedFields?: readonly ManagedFields[];
   };

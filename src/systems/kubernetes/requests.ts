@@ -1,9 +1,8 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { request as httpsRequest, type RequestOptions } from "node:https";
+import type { IncomingMessage } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
 import { OpsError } from "../../base/errors.ts";
-import { limitTo, untilAborted } from "../../base/limit.ts";
 import type { ClusterAccess } from "./contexts.ts";
+import { createExchange, type ExchangeOptions, textOf } from "./exchange.ts";
 import { faultOfStatus, faultOfThrown } from "./faults.ts";
 
 export interface KubernetesRequest {
@@ -21,52 +20,20 @@ export interface Requests {
   stream(request: KubernetesRequest): Promise<IncomingMessage>;
 }
 
-/** Credentials that a plugin makes are asked for again this often; it keeps them itself until they expire. */
-const CREDENTIALS_MS = 30_000;
 /** A list page of 500 large objects is some tens of megabytes at most. */
 const MAX_BYTES = 256 * 2 ** 20;
 const TRIES = 3;
 const LONGEST_WAIT_MS = 5000;
 
-export function createRequests(
-  { name, server: address, authorize: putCredentials }: ClusterAccess,
-  { timeoutMs, clock }: { readonly timeoutMs: number; readonly clock: { now(): number } },
-): Requests {
-  const server = new URL(address);
-  let credentials: { readonly options: RequestOptions; readonly madeMs: number } | undefined;
+export function createRequests(access: ClusterAccess, options: ExchangeOptions): Requests {
+  const { name } = access;
+  const { timeoutMs } = options;
+  const connection = createExchange(access, { ...options, keepAlive: true });
 
-  async function authorize(fresh: boolean): Promise<RequestOptions> {
-    if (!fresh && credentials && clock.now() - credentials.madeMs < CREDENTIALS_MS) return credentials.options;
-    const options: RequestOptions = { headers: {} };
-    try {
-      await putCredentials(options);
-    } catch (cause) {
-      throw new OpsError(
-        "unavailable",
-        `The credential for cluster ${name} cannot be made. Try \`kubectl --context ${name} get nodes\` where Pilothouse runs.`,
-        { cause },
-      );
-    }
-    // A connection serves many reads; the library makes its agents for one each. Watches hold theirs, so there is no ceiling.
-    const kept = credentials?.options.agent;
-    const agent = kept && !fresh ? kept : options.agent;
-    if (agent && typeof agent !== "boolean") Object.assign(agent, { keepAlive: true });
-    credentials = { options: { ...options, agent }, madeMs: clock.now() };
-    return credentials.options;
-  }
-
-  async function open(request: KubernetesRequest, signal: AbortSignal, fresh: boolean): Promise<IncomingMessage> {
-    const options = await authorize(fresh);
-    const url = new URL(server.pathname.replace(/\/$/, "") + request.path, server);
-    for (const [key, value] of Object.entries(request.query ?? {}))
-      if (value !== undefined) url.searchParams.set(key, value);
-    const headers = { ...options.headers, accept: request.accept ?? "application/json", "user-agent": "pilothouse" };
-    return new Promise((resolve, reject) => {
-      const send = url.protocol === "https:" ? httpsRequest : httpRequest;
-      const sent = send(url, { ...options, headers, method: "GET", signal }, resolve);
-      sent.on("error", reject);
-      sent.end();
-    });
+  function open({ path, query, accept }: KubernetesRequest, signal: AbortSignal, fresh: boolean) {
+    const how = { ...(query === undefined ? {} : { query }), ...(accept === undefined ? {} : { accept }) };
+    // No other method leaves from here: a reader has no way to write.
+    return connection.open({ method: "GET", path, ...how }, signal, fresh);
   }
 
   /** One exchange, tried again where the server asks for patience or broke off; a refused credential is made anew once. */
@@ -88,23 +55,18 @@ export function createRequests(
     }
   }
 
-  async function within<T>(request: KubernetesRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const limit = limitTo(timeoutMs, request.signal);
-    try {
-      return await untilAborted(work(limit.signal), limit.signal);
-    } catch (thrown) {
-      if (thrown instanceof OpsError) throw thrown;
-      if (request.signal?.aborted) throw request.signal.reason;
-      if (limit.timedOut()) {
-        throw new OpsError(
+  function within<T>({ signal }: KubernetesRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return connection.within(signal, work, {
+      late: () =>
+        new OpsError(
           "unavailable",
           `Cluster ${name} did not answer within ${timeoutMs / 1000} s. Ask for less, or try again.`,
-        );
-      }
-      throw faultOfThrown(name, thrown);
-    } finally {
-      limit.end();
-    }
+        ),
+      thrown: (thrown) => {
+        if (signal?.aborted) throw signal.reason;
+        return faultOfThrown(name, thrown);
+      },
+    });
   }
 
   return {
@@ -135,15 +97,4 @@ export function createRequests(
       }
     },
   };
-}
-
-async function textOf(reply: IncomingMessage, maxBytes: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of reply as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw new OpsError("limited", "The cluster's answer is too large to be read. Ask for less.");
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }
