@@ -102,7 +102,7 @@ module.exports = {
       from: {
         pathNot: [
           "^src/flows/execution/",
-          "^src/(app|change-parts)\\.ts$",
+          "^src/execution-parts\\.ts$",
           "^src/systems/kubernetes/connect-writers\\.ts$",
         ],
       },

@@ -110,8 +110,8 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const byName = () => new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const { zone } = config.people;
   const bot = createBotParts({ domain, look, change, box, kv, jobs, traces, zone, log, adapters: byName });
-  const execution = createExecutionParts({
-    ...{ domain, change, clock, log, prometheus: look.prometheus, writers: new Map() },
+  const execution = await createExecutionParts({
+    ...{ config, domain, change, clock, log, prometheus: look.prometheus },
     readers: look.clusters.map(({ reader }) => reader),
   });
   const charts = createCharts();
