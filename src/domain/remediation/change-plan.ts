@@ -102,6 +102,7 @@ export interface RiskFacts {
   /** Services that call those. */
   readonly callers?: number;
   readonly singleReplica?: boolean;
+  readonly scalesToZero?: boolean;
   readonly systemNamespace?: boolean;
   readonly wholeNode?: boolean;
   /** A budget that allows no more to go just now. */

@@ -43,7 +43,7 @@ export function createPropose(deps: ProposeDeps): Propose {
     const nowMs = clock.now();
     const { place } = actor;
     const origin: ChangePlan["origin"] = actor.prompt === undefined ? "person" : "model";
-    const risk = decideRisk(planned, { origin, place, nowMs, zone: deps.zone });
+    const risk = decideRisk(planned, { origin, nowMs, zone: deps.zone });
     const judged = { ...planned, risk, origin };
     const needed = decideNeeded(rules, judged, { place, atMs: nowMs });
     const plan: ChangePlan = {
