@@ -51,7 +51,7 @@ export async function createLookParts(deps: LookDeps) {
   const clusters = await createClusters({ config, clock, log });
   const tools: readonly Tool[] = createTools({
     ...{ sources: { prometheus, host, ...demo }, audit, people, clock },
-    clusters: clusters.all,
+    ...{ clusters: clusters.all, rehearsals: clusters.rehearsals },
     ...{ members: deps.members, digests: deps.digests, followUps: deps.followUps },
   });
   const registry = createRegistry(tools);

@@ -1,5 +1,10 @@
+import type { KubernetesRehearsal } from "../../src/systems/kubernetes-writer.ts";
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import type { Tool } from "../../src/tool/tool.ts";
+import { createRestartWorkload } from "./changes/restart-workload.ts";
+import { createRollbackWorkload } from "./changes/rollback-workload.ts";
+import { createScaleWorkload } from "./changes/scale-workload.ts";
+import { createSetImage } from "./changes/set-image.ts";
 import type { Clusters } from "./clusters.ts";
 import { createKubernetesDiagnose } from "./kubernetes-diagnose.ts";
 import { createKubernetesListEvents } from "./kubernetes-list-events.ts";
@@ -13,6 +18,8 @@ export interface KubernetesToolParts {
   readonly clusters: Clusters;
   /** Asked for use where a cluster does not tell it itself. */
   readonly metrics: readonly MetricsReader[];
+  /** Try changes without making any, by cluster; one that is not there may only be looked at. */
+  readonly rehearsals: ReadonlyMap<string, KubernetesRehearsal>;
   /** Whether this change can be planned here. */
   canPropose(tool: string): boolean;
 }
@@ -26,5 +33,9 @@ export function createKubernetesTools(parts: KubernetesToolParts): readonly Tool
     createKubernetesReadLogs(parts),
     createKubernetesShowUsage(parts),
     createKubernetesShowTopology(parts),
+    createRestartWorkload(parts),
+    createRollbackWorkload(parts),
+    createScaleWorkload(parts),
+    createSetImage(parts),
   ];
 }

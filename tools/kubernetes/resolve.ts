@@ -42,7 +42,7 @@ export function resolveSubject(
 }
 
 function candidates(view: ClusterView, of: string, namespace: string | undefined): readonly KubernetesObject[] {
-  const { kind, within, name } = parse(of);
+  const { kind, within, name } = parseRef(of);
   const space = within ?? namespace;
   const fits = (object: KubernetesObject) =>
     object.metadata.name === name && (space === undefined || object.metadata.namespace === space);
@@ -60,7 +60,7 @@ function candidates(view: ClusterView, of: string, namespace: string | undefined
 }
 
 /** "checkout", "Deployment/checkout", "Deployment/shop/checkout", "shop/checkout". */
-function parse(of: string): { readonly kind?: string; readonly within?: string; readonly name: string } {
+export function parseRef(of: string): { readonly kind?: string; readonly within?: string; readonly name: string } {
   const [first = "", second, third] = of.split("/");
   if (third !== undefined && second !== undefined) return { kind: first, within: second, name: third };
   if (second === undefined) return { name: first };
@@ -68,7 +68,7 @@ function parse(of: string): { readonly kind?: string; readonly within?: string; 
   return isKind ? { kind: first, name: second } : { within: first, name: second };
 }
 
-function checkNamespace(view: ClusterView, namespace: string): void {
+export function checkNamespace(view: ClusterView, namespace: string): void {
   const all = namespacesOf(view);
   if (all.length === 0 || all.includes(namespace)) return;
   const near = nearestName(namespace, all);
@@ -81,7 +81,7 @@ function namespacesOf({ objects }: ClusterView): readonly string[] {
 
 function notThere(view: ClusterView, of: string, namespace: string | undefined): OpsError {
   const names = KINDS.flatMap((kind) => (view.objects[kind] ?? []).map(({ metadata }) => metadata.name));
-  const near = nearestName(parse(of).name, [...new Set([...names, ...namespacesOf(view)])]);
+  const near = nearestName(parseRef(of).name, [...new Set([...names, ...namespacesOf(view)])]);
   const where = namespace === undefined ? "" : ` in ${namespace}`;
   const unseen = view.unseen.length > 0 ? ` Not everything could be seen: ${view.unseen[0]}` : "";
   return new OpsError("missing", `There is no ${of}${where}. ${near ? `Did you mean ${near}?` : ""}${unseen}`.trim());
