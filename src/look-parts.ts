@@ -54,7 +54,7 @@ export async function createLookParts(deps: LookDeps) {
   const services = createServiceBook({ clusters: clusters.all, config: config.services, clock });
   const tools: readonly Tool[] = createTools({
     ...{ sources: { prometheus, host, ...demo }, audit, people, clock },
-    ...{ clusters: clusters.all, services, logs, scores: domain.healthScores },
+    ...{ clusters: clusters.all, rehearsals: clusters.rehearsals, services, logs, scores: domain.healthScores },
     ...{ members: deps.members, digests: deps.digests, followUps: deps.followUps },
   });
   const registry = createRegistry(tools);

@@ -5,7 +5,7 @@ import { createHealthScore } from "../tools/health/health-score.ts";
 import { createHelp } from "../tools/help/help.ts";
 import { createHostStatus } from "../tools/host/host-status.ts";
 import type { Clusters } from "../tools/kubernetes/clusters.ts";
-import { createKubernetesTools } from "../tools/kubernetes/kubernetes-tools.ts";
+import { createKubernetesTools, type KubernetesToolParts } from "../tools/kubernetes/kubernetes-tools.ts";
 import { createMetricNames } from "../tools/metrics/metric-names.ts";
 import { createMetricsQuery } from "../tools/metrics/metrics-query.ts";
 import { createMetricsShow } from "../tools/metrics/metrics-show.ts";
@@ -32,6 +32,8 @@ export interface ToolParts {
   readonly services: ServiceBook;
   readonly logs: readonly LogsReader[];
   readonly scores: HealthScores;
+  /** Try changes of clusters, by cluster. */
+  readonly rehearsals: KubernetesToolParts["rehearsals"];
   readonly digests: DigestToolParts;
   /** When a follow-up needs no mention, a sentence a platform. */
   followUps(): readonly string[];
@@ -53,7 +55,7 @@ export function createTools(parts: ToolParts): readonly Tool[] {
     createAuditSearch({ audit, people }),
     createHealthScore({ ...named, metrics, scores: parts.scores }),
     ...createKubernetesTools({
-      ...{ ...named, metrics, logs: parts.logs },
+      ...{ ...named, metrics, logs: parts.logs, rehearsals: parts.rehearsals },
       canPropose: (name) => tools.some((tool) => tool.name === name && tool.effect === "change"),
     }),
     createServicesList(named),

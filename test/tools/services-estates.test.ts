@@ -31,7 +31,7 @@ async function estateOf(reader: KubernetesReader, said: object, demo: { readonly
   const services = bookOver(clusters, said);
   const named = { clusters, services };
   const tools = [
-    ...createKubernetesTools({ ...named, metrics: [], logs: [], canPropose: () => false }),
+    ...createKubernetesTools({ ...named, metrics: [], logs: [], rehearsals: new Map(), canPropose: () => false }),
     ...[createHealthScore({ ...named, metrics: [], scores }), createServicesList(named), createServicesShow(named)],
   ];
   return {

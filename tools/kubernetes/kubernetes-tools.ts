@@ -1,6 +1,11 @@
+import type { KubernetesRehearsal } from "../../src/systems/kubernetes-writer.ts";
 import type { LogsReader } from "../../src/systems/logs-reader.ts";
 import type { MetricsReader } from "../../src/systems/metrics-reader.ts";
 import type { Tool } from "../../src/tool/tool.ts";
+import { createRestartWorkload } from "./changes/restart-workload.ts";
+import { createRollbackWorkload } from "./changes/rollback-workload.ts";
+import { createScaleWorkload } from "./changes/scale-workload.ts";
+import { createSetImage } from "./changes/set-image.ts";
 import type { Named } from "./find-subject.ts";
 import { createKubernetesDiagnose } from "./kubernetes-diagnose.ts";
 import { createKubernetesListEvents } from "./kubernetes-list-events.ts";
@@ -15,6 +20,8 @@ export interface KubernetesToolParts extends Named {
   readonly metrics: readonly MetricsReader[];
   /** Servers that keep logs beyond the pods' own. */
   readonly logs: readonly LogsReader[];
+  /** Try changes without making any, by cluster; one that is not there may only be looked at. */
+  readonly rehearsals: ReadonlyMap<string, KubernetesRehearsal>;
   /** Whether this change can be planned here. */
   canPropose(tool: string): boolean;
 }
@@ -28,5 +35,9 @@ export function createKubernetesTools(parts: KubernetesToolParts): readonly Tool
     createKubernetesReadLogs(parts),
     createKubernetesShowUsage(parts),
     createKubernetesShowTopology(parts),
+    createRestartWorkload(parts),
+    createRollbackWorkload(parts),
+    createScaleWorkload(parts),
+    createSetImage(parts),
   ];
 }

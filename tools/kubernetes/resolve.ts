@@ -72,7 +72,7 @@ export function parseOf(of: string): { readonly kind?: string; readonly within?:
   return isKind ? { kind: first, name: second } : { within: first, name: second };
 }
 
-function checkNamespace(view: ClusterView, namespace: string): void {
+export function checkNamespace(view: ClusterView, namespace: string): void {
   const all = namespacesOf(view);
   if (all.length === 0 || all.includes(namespace)) return;
   const near = nearestName(namespace, all);

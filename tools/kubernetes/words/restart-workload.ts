@@ -1,0 +1,23 @@
+export const RESTART_WORKLOAD = {
+  description: "Restarts a workload by rolling its pods",
+  examples: ["restart checkout", "rollout restart deployment cart in shop", "please bounce billing"],
+  words: [
+    "restart the checkout deployment",
+    "can you restart cart",
+    "bounce cart",
+    "recycle the pods of billing",
+    "cycle the pods of cart",
+    "kick frontend",
+    "reboot the cart service",
+    "give checkout a restart",
+    "do a rolling restart of billing in payments",
+    "kubectl rollout restart sts billing",
+    "roll the pods of checkout",
+    "turn checkout off and on again",
+    "restart statefulset billing",
+    "restart daemonset frontend",
+    "redeploy cart",
+    "restart all pods of checkout",
+    "I want to restart cart",
+  ],
+};

@@ -1,0 +1,20 @@
+export const ROLLBACK_WORKLOAD = {
+  description: "Rolls a workload back to an earlier revision",
+  examples: ["roll back checkout", "rollback deployment cart to revision 3", "undo the last deploy of billing"],
+  words: [
+    "revert checkout to the previous version",
+    "revert cart",
+    "go back to the last version of cart",
+    "take billing back to revision 12",
+    "kubectl rollout undo deployment frontend",
+    "rollback",
+    "undo rollout of cart",
+    "put back the old version of checkout",
+    "undo the deployment of checkout",
+    "downgrade cart to the previous release",
+    "restore the previous release of frontend",
+    "back out the last release of cart",
+    "return billing to rev 4",
+    "revert the checkout deploy in shop",
+  ],
+};
