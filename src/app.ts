@@ -99,6 +99,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
   const look = await createLookParts({
     ...{ config, domain, kv, blobs, metrics, traces, log, propose: change.propose },
     members: { ...room, linkOf },
+    remediation: { ...domain, ...change },
     digests: {
       ...domain,
       readLook: (words, actor) => look.readLook(words, actor),

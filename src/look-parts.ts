@@ -27,7 +27,7 @@ import { createRegistry } from "./tool/registry.ts";
 import type { Tool } from "./tool/tool.ts";
 import { createTools, type ToolParts } from "./tools.ts";
 
-export interface LookDeps extends Pick<ToolParts, "members" | "digests" | "followUps"> {
+export interface LookDeps extends Pick<ToolParts, "members" | "digests" | "remediation" | "followUps"> {
   readonly config: AppConfig;
   readonly domain: DomainParts;
   readonly kv: KeyValue;
@@ -55,7 +55,7 @@ export async function createLookParts(deps: LookDeps) {
   const tools: readonly Tool[] = createTools({
     ...{ sources: { prometheus, host, ...demo }, audit, people, clock },
     ...{ clusters: clusters.all, rehearsals: clusters.rehearsals, services, logs, scores: domain.healthScores },
-    ...{ members: deps.members, digests: deps.digests, followUps: deps.followUps },
+    ...{ members: deps.members, digests: deps.digests, remediation: deps.remediation, followUps: deps.followUps },
   });
   const registry = createRegistry(tools);
   const gate = traceGate(

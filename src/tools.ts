@@ -13,6 +13,11 @@ import { createMetricsTop } from "../tools/metrics/metrics-top.ts";
 import type { MetricSources } from "../tools/metrics/sources.ts";
 import type { PeopleToolParts } from "../tools/people/parts.ts";
 import { createPeopleTools } from "../tools/people/people-tools.ts";
+import { createFreeze, createUnfreeze } from "../tools/remediation/freeze.ts";
+import { createListPlans } from "../tools/remediation/list-plans.ts";
+import type { RemediationToolParts } from "../tools/remediation/parts.ts";
+import { createShowPlan } from "../tools/remediation/show-plan.ts";
+import { createUndo } from "../tools/remediation/undo.ts";
 import { createServicesList } from "../tools/services/services-list.ts";
 import { createServicesShow } from "../tools/services/services-show.ts";
 import type { Clock } from "./base/clock.ts";
@@ -35,6 +40,7 @@ export interface ToolParts {
   /** Try changes of clusters, by cluster. */
   readonly rehearsals: KubernetesToolParts["rehearsals"];
   readonly digests: DigestToolParts;
+  readonly remediation: RemediationToolParts;
   /** When a follow-up needs no mention, a sentence a platform. */
   followUps(): readonly string[];
   readonly clock: Clock;
@@ -46,6 +52,7 @@ export function createTools(parts: ToolParts): readonly Tool[] {
   const named = { clusters: parts.clusters, services: parts.services };
   const names = createMetricNames(clock);
   const metrics = [...(sources.prometheus ?? []), ...(sources.demo ? [sources.demo] : [])];
+  const remediation = { ...parts.remediation, tools: () => tools };
   const tools: readonly Tool[] = [
     createHelp({ tools: () => tools, followUps: parts.followUps }),
     createHostStatus({ host: sources.host }),
@@ -60,6 +67,8 @@ export function createTools(parts: ToolParts): readonly Tool[] {
     }),
     createServicesList(named),
     createServicesShow(named),
+    ...[createListPlans(remediation), createShowPlan(remediation), createUndo(remediation)],
+    ...[createFreeze(remediation), createUnfreeze(remediation)],
     ...createPeopleTools(members),
     ...createDigestTools(parts.digests),
   ];

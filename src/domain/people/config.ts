@@ -34,7 +34,7 @@ export const peopleConfig = z.strictObject({
     .transform(
       (roles): Readonly<Record<string, readonly string[]>> => ({
         viewer: VIEWER,
-        operator: [...VIEWER, "alerts:act", "digests:act", "remediation:propose"],
+        operator: [...VIEWER, "alerts:act", "digests:act", "remediation:propose", "remediation:freeze"],
         admin: ["*"],
         ...roles,
       }),

@@ -131,6 +131,8 @@ export interface PlannedChange {
   readonly notes: readonly string[];
   readonly facts: RiskFacts;
   readonly evidence: readonly Source[];
+  /** The plan that this one takes back. */
+  readonly undoes?: string;
 }
 
 /** What will happen to the world, frozen when made. What people approve is its digest. */
@@ -147,8 +149,6 @@ export interface ChangePlan extends PlannedChange {
   readonly expiresAt: string;
   /** SHA-256 of the approval rule that matched; "" when none did, and nobody may approve. */
   readonly ruleDigest: string;
-  /** The plan that this one takes back. */
-  readonly undoes?: string;
 }
 
 /** SHA-256 of the canonical JSON: two plans with one digest are the same to the last letter. */

@@ -6,7 +6,6 @@ import { cost } from "./catalogue/cost.ts";
 import { kubernetesChanges } from "./catalogue/kubernetes-changes.ts";
 import { metrics } from "./catalogue/metrics.ts";
 import { oracle } from "./catalogue/oracle.ts";
-import { remediation } from "./catalogue/remediation.ts";
 import { services } from "./catalogue/services.ts";
 
 /** Every tool of the product's catalogue as the matcher sees it; grows into the tools themselves. */
@@ -18,6 +17,6 @@ export const catalogue: readonly ToolWords[] = [
   ...cost,
   ...access,
   ...alerts,
-  ...remediation,
+
   ...oracle,
 ];

@@ -84,8 +84,8 @@ export function parseContainer(spec: Fields, status: Fields, init: boolean): Con
     },
     env: listOf(spec.env).map(parseEnv),
     envFrom: listOf(spec.envFrom).flatMap((from) => [
-      ...parseOference("ConfigMap", from.configMapRef),
-      ...parseOference("Secret", from.secretRef),
+      ...parseReference("ConfigMap", from.configMapRef),
+      ...parseReference("Secret", from.secretRef),
     ]),
   };
 }
@@ -128,8 +128,8 @@ function probeTarget(raw: Fields): string {
 function parseEnv(raw: Fields): EnvView {
   const from = fieldsOf(raw.valueFrom);
   const [reference] = [
-    ...parseOference("ConfigMap", from.configMapKeyRef),
-    ...parseOference("Secret", from.secretKeyRef),
+    ...parseReference("ConfigMap", from.configMapKeyRef),
+    ...parseReference("Secret", from.secretKeyRef),
   ];
   return {
     name: textOf(raw.name) ?? "",
@@ -138,7 +138,7 @@ function parseEnv(raw: Fields): EnvView {
   };
 }
 
-function parseOference(kind: Reference["kind"], value: unknown): readonly Reference[] {
+function parseReference(kind: Reference["kind"], value: unknown): readonly Reference[] {
   const raw = fieldsOf(value);
   const name = textOf(raw.name);
   if (name === undefined) return [];

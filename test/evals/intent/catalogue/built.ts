@@ -6,6 +6,7 @@ export const built: readonly ToolWords[] = createTools({
   sources: {},
   clusters: [],
   digests: {},
+  remediation: {},
   followUps: () => [],
   members: { roleBook: { names: ["viewer", "operator", "admin"] } },
 } as unknown as ToolParts);
