@@ -23,7 +23,7 @@ import { consoleOf } from "./own-platforms.ts";
 const ANN: TestPerson = { name: "Ann", mail: "ann@example.com" };
 const BO: TestPerson = { name: "Bo", mail: "bo@example.com" };
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/shop/deployments";
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 30_000;
 
 const missing = missingKubernetes();
 if (missing !== undefined) console.log(`skipped: changes on a real Kubernetes, ${missing}`);
@@ -190,10 +190,10 @@ describe.skipIf(missing !== undefined)("a change, approved by a second person", 
     expect(restarted.text).toMatch(/2 of 2 ready/);
     expect((await deployed(name)).metadata.generation).toBe(2);
 
-    const change = await asks(`set the image of ${name} in shop to registry/${name}:missing`);
+    const change = await asks(`set the image of ${name} in shop to registry/${name}:2.0-missing`);
     await press(change, "Approve", BO);
     const broken = await sees(change.id, /not verified/);
-    expect((await deployed(name)).spec.template.spec.containers[0]?.image).toBe(`registry/${name}:missing`);
+    expect((await deployed(name)).spec.template.spec.containers[0]?.image).toBe(`registry/${name}:2.0-missing`);
     expect(broken.buttons.map(({ label }) => label).join()).toMatch(/Undo/);
 
     const undoLabel = broken.buttons.find(({ label }) => label.startsWith("Undo"))?.label ?? "";
@@ -221,11 +221,15 @@ describe.skipIf(missing !== undefined)("a change, approved by a second person", 
 
     async function seesNew(before: ReadonlySet<string>, label: string): Promise<SeenMessage> {
       let found: SeenMessage | undefined;
-      await eventually(async () => {
-        const all = await driver.seen(channel, ANN);
-        found = all.find((one) => !before.has(one.id) && one.buttons.some((button) => button.label === label));
-        return found !== undefined;
-      }, `no message with ${label} came`);
+      let all: readonly SeenMessage[] = [];
+      await eventually(
+        async () => {
+          all = await driver.seen(channel, ANN);
+          found = all.find((one) => !before.has(one.id) && has(one, label));
+          return found !== undefined;
+        },
+        () => `no message with ${label} came; there is: ${all.map(({ text }) => text).join("\n---\n")}`,
+      );
       return found as SeenMessage;
     }
 

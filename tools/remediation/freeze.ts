@@ -26,16 +26,11 @@ const AFTER = [
 ] as const;
 const freezing = z.strictObject({ scope: scope(), reason: wordsSlot("Why", ...AFTER).optional() });
 
-export function createFreeze({ db, freezes, audit }: RemediationToolParts): Tool {
+export function createFreeze({ freezes }: RemediationToolParts): Tool {
   return defineTool<typeof freezing, never>({
     ...{ name: "remediation_freeze", effect: "act", ...FREEZE, input: freezing, permission: "remediation:freeze" },
     act: async ({ scope: where = "", reason = "no reason was given" }, { actor }) => {
-      await db.transaction(async (tx) => {
-        await freezes.put(tx, { scope: where, reason, personId: actor.personId });
-        await audit.record(tx, actor, {
-          ...{ action: "changes.frozen", subject: where || "everything", decision: "allowed", facts: { reason } },
-        });
-      });
+      await freezes.put(actor, { scope: where, reason });
       const text = `${where || "Everything"} is frozen: nothing new is carried out there until it is unfrozen. What runs already is finished.`;
       return {
         status: "done",
@@ -60,22 +55,17 @@ export function createFreeze({ db, freezes, audit }: RemediationToolParts): Tool
   });
 }
 
-export function createUnfreeze({ db, freezes, audit }: RemediationToolParts): Tool {
+export function createUnfreeze({ freezes }: RemediationToolParts): Tool {
   return defineTool<typeof freezing, never>({
     ...{ name: "remediation_unfreeze", effect: "act", ...UNFREEZE, input: freezing, permission: "remediation:freeze" },
     act: async ({ scope: where = "" }, { actor }) => {
-      await db.transaction(async (tx) => {
-        if (!(await freezes.lift(tx, where))) {
-          const all = (await freezes.all(tx)).map((freeze) => freeze.scope || "everything");
-          throw new OpsError(
-            "missing",
-            `${where || "Everything"} is not frozen. Frozen: ${all.join(", ") || "nothing"}.`,
-          );
-        }
-        await audit.record(tx, actor, {
-          ...{ action: "changes.unfrozen", subject: where || "everything", decision: "allowed" },
-        });
-      });
+      if (!(await freezes.lift(actor, where))) {
+        const all = (await freezes.all()).map((freeze) => freeze.scope || "everything");
+        throw new OpsError(
+          "missing",
+          `${where || "Everything"} is not frozen. Frozen: ${all.join(", ") || "nothing"}.`,
+        );
+      }
       const text = `${where || "Everything"} is not frozen any more: approved changes are carried out again.`;
       return { status: "done", message: { summary: text, blocks: [{ type: "text", text, dot: "green" }] } };
     },

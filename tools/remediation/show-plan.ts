@@ -21,15 +21,15 @@ interface Story extends Pick<PlanRecord, "state" | "digest" | "steps" | "checks"
   readonly needed: Needed | undefined;
 }
 
-export function createShowPlan({ db, plans, votes, rules }: RemediationToolParts): Tool {
+export function createShowPlan({ plans, votes, rules }: RemediationToolParts): Tool {
   return defineTool<typeof input, Story>({
     ...{ name: "remediation_show_plan", effect: "read", ...SHOW_PLAN, input, permission: "remediation:read" },
     run: async ({ id }) => {
-      const record = await plans.get(db, id);
+      const record = await plans.find(id);
       if (!record) throw new OpsError("missing", `There is no plan ${id}. "list the plans" shows those there are.`);
       const { state, digest, steps, checks, plan, place } = record;
       const needed = decideNeeded(rules, plan, { place, atMs: Date.parse(plan.madeAt) });
-      const data = { id, state, digest, steps, checks, record, votes: await votes.of(db, id), needed };
+      const data = { id, state, digest, steps, checks, record, votes: await votes.given(id), needed };
       return { status: "found", data, sources: plan.evidence };
     },
     view: (result, _input, { nowMs, zone }) => {

@@ -13,11 +13,11 @@ const input = z.strictObject({
 const RAN: ReadonlySet<PlanState> = new Set(["verified", "unverified", "needs-person"]);
 
 /** Plans the way back afresh, from what stands now; it is approved, carried out and checked like any other change. */
-export function createUndo({ db, plans, tools }: RemediationDeps): Tool {
+export function createUndo({ plans, tools }: RemediationDeps): Tool {
   return defineTool<typeof input, never>({
     ...{ name: "remediation_undo", effect: "change", ...UNDO, input, permission: "remediation:propose" },
     plan: async ({ plan: id }, context) => {
-      const record = await plans.get(db, id);
+      const record = await plans.find(id);
       if (!record) throw new OpsError("missing", `There is no plan ${id}. "list the plans" shows those there are.`);
       const { undo } = record.plan;
       if (record.state === "undone") return { refused: "It was undone already." };

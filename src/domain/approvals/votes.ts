@@ -54,6 +54,7 @@ export interface Votes {
     tell: (tx: Transaction, record: PlanRecord, votes: readonly Vote[]) => Promise<void>,
   ): Promise<Voted>;
   of(on: Queryable, planId: string): Promise<readonly Vote[]>;
+  given(planId: string): Promise<readonly Vote[]>;
   /** Whether the plan may run now: a sentence when not. The executor asks this, and nobody's row is believed. */
   check(on: Queryable, record: PlanRecord): Promise<{ readonly needed: Needed } | { readonly refused: string }>;
 }
@@ -106,6 +107,7 @@ export function createVotes(deps: {
 
   return {
     of,
+    given: (planId) => of(db, planId),
     cast: async (by, cast, tell) => {
       const seen = await plans.get(db, cast.planId);
       if (!seen) return { status: "refused", reason: "There is no such plan any more. Ask for the change again." };

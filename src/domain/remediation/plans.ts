@@ -24,6 +24,7 @@ export interface Plans {
   /** The messages that show it. */
   cardsOf(on: Queryable, planId: string): Promise<readonly PlanCard[]>;
   get(on: Queryable, planId: string): Promise<PlanRecord | undefined>;
+  find(planId: string): Promise<PlanRecord | undefined>;
   /** The same, held against every other transaction that asks so, until this one ends. */
   lock(tx: Transaction, planId: string): Promise<PlanRecord | undefined>;
   /** Newest first. */
@@ -133,6 +134,7 @@ export function createPlans(deps: {
         ...(zone === null ? {} : { zone }),
       }));
     },
+    find: async (planId) => (await read(db, "p.plan_id = $2", [planId]))[0],
     get: async (on, planId) => (await read(on, "p.plan_id = $2", [planId]))[0],
     lock: async (tx, planId) => (await read(tx, "p.plan_id = $2", [planId], "for update of p"))[0],
     list: ({ states, limit }) =>

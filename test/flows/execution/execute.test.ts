@@ -136,10 +136,7 @@ describe("an approved plan", () => {
     ["that is begun too late", () => house.clock.advance(31 * 60_000), "expired", /before its time was over/],
     [
       "under a freeze",
-      () =>
-        house.db.transaction((tx) =>
-          house.freezes.put(tx, { scope: "prod/shop", reason: "incident 7", personId: ann.personId }),
-        ),
+      () => house.freezes.put(ann, { scope: "prod/shop", reason: "incident 7" }),
       "stale",
       /prod\/shop is frozen by Ann: incident 7/,
     ],

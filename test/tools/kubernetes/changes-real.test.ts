@@ -17,6 +17,7 @@ import type { KubernetesRehearsal, KubernetesWriter } from "../../../src/systems
 import type { ChangeTool, Tool } from "../../../src/tool/tool.ts";
 import { createKubernetesTools } from "../../../tools/kubernetes/kubernetes-tools.ts";
 import { type KubernetesServer, missingKubernetes, startKubernetes } from "../../fakes/kubernetes-server.ts";
+import { bookOver } from "../../fakes/service-book.ts";
 
 const missing = missingKubernetes();
 if (missing !== undefined) console.log(`skipped: planning changes of a real Kubernetes, ${missing}`);
@@ -72,7 +73,14 @@ describe.skipIf(missing !== undefined)("changes of a real API server", { timeout
     [reader, writer, rehearsals] = [first, own, await connectRehearsals(config, parts)];
     const index = createClusterIndex({ reader, namespaces: [], clock: systemClock, log: createLog("silent") });
     close = index.close;
-    tools = createKubernetesTools({ clusters: [index], rehearsals, metrics: [], canPropose: () => true });
+    tools = createKubernetesTools({
+      clusters: [index],
+      rehearsals,
+      metrics: [],
+      logs: [],
+      services: bookOver([index]),
+      canPropose: () => true,
+    });
   }, 120_000);
   afterAll(async () => {
     close();

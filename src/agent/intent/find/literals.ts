@@ -60,11 +60,13 @@ export function findLiterals(text: string, taken: readonly Place[]): readonly Li
 }
 
 function fits(kind: Literal["kind"], text: string): boolean {
-  // "12:30" and "reason:upgrade" have an image's shape and are none; a tag has a digit or is a well-known word.
+  // "12:30" and "reason:upgrade" have an image's shape and are none: a tag has a digit or is a well-known word, unless a
+  // registry or folder stands before the name.
   if (kind === "image")
     return (
       !/^\d{1,2}:\d{2}/.test(text) &&
-      /[:@/].*(\d|latest|stable|main|master|edge|canary|sha256|nightly)/i.test(text) &&
+      (/[:@/].*(\d|latest|stable|main|master|edge|canary|sha256|nightly)/i.test(text) ||
+        /[\w.-]\/[\w.-]+:/.test(text)) &&
       /[a-z]/i.test(text) &&
       !/^(https?|reason|note|promql|at|tag|ocid1)\b/i.test(text)
     );
