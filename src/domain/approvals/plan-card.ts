@@ -21,13 +21,13 @@ export interface PlanCardContext {
 export function planCard(record: PlanRecord, votes: readonly Vote[], context: PlanCardContext): Draft {
   const { plan, state } = record;
   const what = `${plan.targets.map(formatTarget).join(", ")}: ${plan.what}`;
-  const stands = standsAt(record, votes, context);
+  const said = standsAt(record, votes, context);
   const risk = `Risk ${plan.risk.level}: ${plan.risk.reasons.join(", ")}. ${undoSentence(plan.undo)}`;
   return {
-    summary: `${what}\n${stands}`,
+    summary: `${what}\n${said}`,
     blocks: [
       { type: "text", text: [{ text: what, style: "strong" }] },
-      { type: "text", dot: DOTS[state], text: stands },
+      { type: "text", dot: DOTS[state], text: said },
       ...(isOpen(state) ? [{ type: "text" as const, text: risk }] : []),
       ...plan.notes.map((text): DraftBlock => ({ type: "text", dot: "amber", text })),
       ...stepLines(record, context.nowMs),
@@ -52,13 +52,13 @@ function isOpen(state: PlanState): boolean {
 function standsAt(record: PlanRecord, votes: readonly Vote[], { needed, nowMs, zone }: PlanCardContext): string {
   const { state, why, changedAtMs } = record;
   const at = formatTime(changedAtMs, zone, nowMs);
-  const names = listOf(votes.filter(({ word }) => word === "approve").map(({ name }) => name));
+  const given = votes.filter((vote) => vote.word === "approve" && stands(vote, record));
+  const names = listOf(given.map(({ name }) => name));
   const said = why ?? "";
   switch (state) {
     case "proposed": {
       if (!needed) return "waiting for nobody: no approval rule covers it, so nobody may approve it";
-      const given = votes.filter(({ word, sealed }) => word === "approve" && sealed).length;
-      return `waiting for ${Math.max(0, needed.count - given)} of ${needed.count}${names ? `; approved by ${names}` : ""}`;
+      return `waiting for ${Math.max(0, needed.count - given.length)} of ${needed.count}${names ? `; approved by ${names}` : ""}`;
     }
     case "approved":
       return `approved by ${names}, about to begin`;
@@ -81,6 +81,11 @@ function standsAt(record: PlanRecord, votes: readonly Vote[], { needed, nowMs, z
     case "undone":
       return `undone ${at}`;
   }
+}
+
+/** Whether it was given here, for the very plan that the card shows. */
+function stands({ sealed, digest }: Vote, record: PlanRecord): boolean {
+  return sealed && digest === record.digest;
 }
 
 function undoSentence(undo: Undo): string {
@@ -111,7 +116,8 @@ function checkLines({ plan, checks }: PlanRecord): readonly DraftBlock[] {
   });
 }
 
-function factsOf({ plan, digest }: PlanRecord, votes: readonly Vote[], { needed, nowMs, zone }: PlanCardContext) {
+function factsOf(record: PlanRecord, votes: readonly Vote[], { needed, nowMs, zone }: PlanCardContext) {
+  const { plan, digest } = record;
   const people = needed && needed.people.length > 0 ? listOf(needed.people, "or") : "anybody";
   const checks = plan.checks.map(({ text, withinMs }) => `${text} within ${Math.round(withinMs / 1000)} s`);
   const undo = typeof plan.undo === "string" ? undoSentence(plan.undo) : `${plan.undo.tool} as it was before`;
@@ -124,9 +130,11 @@ function factsOf({ plan, digest }: PlanRecord, votes: readonly Vote[], { needed,
     { label: "Steps", value: listOf(plan.steps.map(({ text }) => text)) },
     { label: "Checks", value: listOf(checks) || "none" },
     { label: "Undo", value: undo },
-    ...votes.map(({ name, word, atMs, reason }) => ({
-      label: name,
-      value: `${WORDS[word]} ${formatTime(atMs, zone, nowMs)}${reason === undefined ? "" : `: ${reason}`}`,
+    ...votes.map((vote) => ({
+      label: vote.name,
+      value: stands(vote, record)
+        ? `${WORDS[vote.word]} ${formatTime(vote.atMs, zone, nowMs)}${vote.reason === undefined ? "" : `: ${vote.reason}`}`
+        : "does not count: the row of this vote was changed",
     })),
     { label: "Plan", value: `${plan.planId}, digest ${digest.slice(0, 12)}` },
   ];
@@ -148,7 +156,7 @@ function buttonsOf(record: PlanRecord, votes: readonly Vote[], { needed }: PlanC
   if (state === "proposed" && needed) {
     const vote = { kind: "vote", planId, digest } as const;
     const code = needed.stepUp ? { asks: "code" as const } : {};
-    const back = votes.some(({ word }) => word === "approve")
+    const back = votes.some((vote) => vote.word === "approve" && stands(vote, record))
       ? [{ label: "Take back", press: { ...vote, word: "withdraw" as const } }]
       : [];
     return [
