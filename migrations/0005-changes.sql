@@ -59,6 +59,8 @@ create table plan_steps (
   step_id text not null,
   state text not null check (state in ('started', 'done', 'failed')),
   started_at timestamptz not null,
+  -- Of the target before the step was tried: done and taken back by someone is told by it from never done.
+  generation bigint,
   ended_at timestamptz,
   seen text,
   why text,

@@ -14,6 +14,7 @@ import { auditConfig } from "./domain/audit/config.ts";
 import { peopleConfig, secretsConfig } from "./domain/people/config.ts";
 import { channelsConfig } from "./domain/places/config.ts";
 import { servicesConfig } from "./domain/services/config.ts";
+import { changesConfig } from "./flows/execution/config.ts";
 import { httpConfig } from "./http/config.ts";
 import { databaseConfig } from "./store/db/config.ts";
 import { redisConfig } from "./store/redis/config.ts";
@@ -40,6 +41,7 @@ export const appConfig = z.strictObject({
   traces: tracesConfig.prefault({}),
   people: peopleConfig.prefault({}),
   approvals: approvalsConfig.prefault({}),
+  changes: changesConfig.prefault({}),
   channels: channelsConfig.prefault({}),
   /** Each opens its platform; leave one out and its packages are never loaded. */
   slack: slackConfig.optional(),

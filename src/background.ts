@@ -1,4 +1,5 @@
 import type { Clock } from "./base/clock.ts";
+import { newId } from "./base/ids.ts";
 import type { Logger } from "./base/telemetry/log.ts";
 import type { Metrics } from "./base/telemetry/metrics.ts";
 import { startWorker } from "./bot/worker.ts";
@@ -20,11 +21,18 @@ const CONCURRENCY = 8;
 const DIGEST_LEASE_MS = 60_000;
 /** A digest takes several looks of its own: questions come first. */
 const DIGESTS_AT_ONCE = 2;
-const PLANS_AT_ONCE = 3;
+/** Those that wait for a target are looked at too: more than may run. */
+const PLANS_IN_HAND = 6;
+const PLANS_END_WITHIN_MS = 5000;
 const EXPIRE_EVERY_MS = 5000;
 const SEAL_EVERY_MS = 1000;
 const MEASURE_EVERY_MS = 5000;
 const TIDY_EVERY_MS = 3_600_000;
+
+interface TakenPlan {
+  readonly worker: string;
+  readonly planId: string;
+}
 
 export interface BackgroundParts {
   readonly inbox: Inbox;
@@ -40,7 +48,7 @@ export interface BackgroundParts {
   deliver(worker: string, owed: Owed<Message>): Promise<void>;
   runDigest(worker: string, firing: Firing): Promise<void>;
   readonly plans: Pick<Plans, "take">;
-  execute(worker: string, planId: string): Promise<void>;
+  execute(worker: string, planId: string, ending: AbortSignal): Promise<void>;
   expirePlans(): Promise<void>;
 }
 
@@ -106,14 +114,32 @@ export function startBackground(parts: BackgroundParts): readonly (() => void | 
     },
     parts,
   );
-  const executeApproved = startWorker<string>(
+  const plansEnding = new AbortController();
+  const executeApproved = startWorker<TakenPlan>(
     {
-      ...{ topic: PLAN_TOPIC, concurrency: PLANS_AT_ONCE, sweepMs: SWEEP_MS, leaseMs: PLAN_LEASE_MS },
-      take: (worker, limit) => parts.plans.take(worker, limit, PLAN_LEASE_MS),
-      work: (worker, planId) => parts.execute(worker, planId),
+      ...{ topic: PLAN_TOPIC, concurrency: PLANS_IN_HAND, sweepMs: SWEEP_MS, leaseMs: PLAN_LEASE_MS },
+      take: async (worker, limit) => {
+        const taken: TakenPlan[] = [];
+        while (taken.length < limit) {
+          // A name for each: a run that has lost its plan is not taken for the one that has it now.
+          const name = newId(worker);
+          const [planId] = await parts.plans.take(name, 1, PLAN_LEASE_MS);
+          if (planId === undefined) break;
+          taken.push({ worker: name, planId });
+        }
+        return taken;
+      },
+      work: (_, { worker, planId }) => parts.execute(worker, planId, plansEnding.signal),
     },
     parts,
   );
+  /** A step under way gets its time; a plan that only waits for its checks is left to whoever comes next. */
+  const endPlans = async () => {
+    const ended = executeApproved();
+    await Promise.race([ended, clock.sleep(PLANS_END_WITHIN_MS)]);
+    plansEnding.abort();
+    await ended;
+  };
   const fire = once("reading the schedules", async () => {
     if ((await schedules.tick()) > 0) jobs.wake(DIGEST_TOPIC, DIGEST_TOPIC);
   });
@@ -121,7 +147,7 @@ export function startBackground(parts: BackgroundParts): readonly (() => void | 
     answerOwed,
     deliverOwed,
     runDigests,
-    executeApproved,
+    endPlans,
     every(EXPIRE_EVERY_MS, "ending overdue plans", () => parts.expirePlans()),
     startTicking(fire),
     every(SEAL_EVERY_MS, "sealing the audit", () => sealer.seal()),

@@ -12,7 +12,7 @@ import type { MetricsReader } from "./systems/metrics-reader.ts";
 
 /** The executor with all that it may write to, and what keeps plans from waiting for ever. Writers come here and go nowhere else. */
 export async function createExecutionParts(deps: {
-  readonly config: Pick<AppConfig, "kubernetes">;
+  readonly config: Pick<AppConfig, "kubernetes" | "changes">;
   readonly domain: DomainParts;
   readonly change: ChangeParts;
   readonly readers: readonly KubernetesReader[];
@@ -30,7 +30,7 @@ export async function createExecutionParts(deps: {
     return values.length > 0 ? Math.max(...values) : undefined;
   };
   const execute = createExecute({
-    ...{ ...domain, ...change, readMetric, clock, log },
+    ...{ ...domain, ...change, readMetric, clock, log, limits: deps.config.changes },
     cluster: (name) => {
       const [reader, writer] = [readers.find(({ cluster }) => cluster === name), writers.get(name)];
       return reader && writer && { reader, writer };

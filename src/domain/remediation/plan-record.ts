@@ -39,6 +39,8 @@ export interface StepRecord {
   readonly stepId: string;
   readonly state: "started" | "done" | "failed";
   readonly startedAtMs: number;
+  /** The target's generation before the step was tried, where its kind counts them. */
+  readonly generation?: number;
   readonly endedAtMs?: number;
   /** What the executor saw, for the card: "3 of 5 pods are off". */
   readonly seen?: string;

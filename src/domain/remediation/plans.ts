@@ -37,6 +37,8 @@ export interface Plans {
   take(worker: string, limit: number, leaseMs: number): Promise<readonly string[]>;
   /** False when the lease was lost: the worker stops at once. */
   extend(worker: string, planId: string, leaseMs: number): Promise<boolean>;
+  /** Whether the lease is this worker's, held so until the transaction ends: what it writes in there nobody overtakes. */
+  holds(tx: Transaction, worker: string, planId: string): Promise<boolean>;
   /** Gives it back, to be taken up again after `afterMs`. */
   release(worker: string, planId: string, afterMs: number): Promise<void>;
   /** approved → executing for the worker that holds the lease, and for no other. */
@@ -65,6 +67,7 @@ interface StepRow {
   step_id: string;
   state: StepRecord["state"];
   started_at: Date;
+  generation: number | null;
   ended_at: Date | null;
   seen: string | null;
   why: string | null;
@@ -178,6 +181,13 @@ export function createPlans(deps: {
       );
       return affected === 1;
     },
+    holds: async (tx, worker, planId) => {
+      const { rows } = await tx.query(
+        "select 1 from plans where workspace_id = $1 and plan_id = $2 and worker = $3 for update",
+        [workspaceId, planId, worker],
+      );
+      return rows.length === 1;
+    },
     begin: async (tx, worker, planId) => {
       const { affected } = await tx.query(
         `update plans set state = 'executing', changed_at = $4
@@ -193,12 +203,18 @@ export function createPlans(deps: {
       );
     },
     holdTarget: async (tx, key, planId) => {
-      const { rows } = await tx.query<{ plan_id: string }>(
-        `insert into held_targets as h (workspace_id, target_key, plan_id) values ($1, $2, $3)
-         on conflict (workspace_id, target_key) do update set plan_id = h.plan_id returning plan_id`,
-        [workspaceId, key, planId],
+      const row = [workspaceId, key, planId];
+      const { affected } = await tx.query(
+        "insert into held_targets (workspace_id, target_key, plan_id) values ($1, $2, $3) on conflict do nothing",
+        row,
       );
-      const holder = rows[0]?.plan_id;
+      if (affected === 1) return undefined;
+      const { rows } = await tx.query<{ plan_id: string }>(
+        "select plan_id from held_targets where workspace_id = $1 and target_key = $2",
+        [workspaceId, key],
+      );
+      // Let go between the two statements: it is asked for again soon.
+      const holder = rows[0]?.plan_id ?? "";
       return holder === planId ? undefined : holder;
     },
     releaseTargets: async (tx, planId) => {
@@ -206,14 +222,15 @@ export function createPlans(deps: {
     },
     noteStep: async (on, planId, step) => {
       await on.query(
-        `insert into plan_steps (workspace_id, plan_id, step_id, state, started_at, ended_at, seen, why)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        `insert into plan_steps (workspace_id, plan_id, step_id, state, started_at, ended_at, seen, why, generation)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (workspace_id, plan_id, step_id) do update set state = excluded.state, started_at = excluded.started_at,
-           ended_at = excluded.ended_at, seen = excluded.seen, why = excluded.why`,
+           ended_at = excluded.ended_at, seen = excluded.seen, why = excluded.why,
+           generation = excluded.generation`,
         [
           ...[workspaceId, planId, step.stepId, step.state, new Date(step.startedAtMs)],
           step.endedAtMs === undefined ? null : new Date(step.endedAtMs),
-          ...[step.seen ?? null, step.why ?? null],
+          ...[step.seen ?? null, step.why ?? null, step.generation ?? null],
         ],
       );
     },
@@ -240,7 +257,7 @@ export function createPlans(deps: {
     if (rows.length === 0) return [];
     const ids = rows.map(({ plan }) => plan.planId);
     const steps = await on.query<StepRow>(
-      `select plan_id, step_id, state, started_at, ended_at, seen, why from plan_steps
+      `select plan_id, step_id, state, started_at, generation, ended_at, seen, why from plan_steps
        where workspace_id = $1 and plan_id = any($2::text[]) order by started_at`,
       [workspaceId, ids],
     );
@@ -264,6 +281,7 @@ function toRecord(row: Row, steps: readonly StepRow[], checks: readonly CheckRow
       .filter((step) => step.plan_id === planId)
       .map((step) => ({
         ...{ stepId: step.step_id, state: step.state, startedAtMs: step.started_at.getTime() },
+        ...(step.generation === null ? {} : { generation: step.generation }),
         ...(step.ended_at === null ? {} : { endedAtMs: step.ended_at.getTime() }),
         ...(step.seen === null ? {} : { seen: step.seen }),
         ...(step.why === null ? {} : { why: step.why }),

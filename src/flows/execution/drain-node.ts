@@ -1,6 +1,7 @@
 import type { KubernetesObject } from "../../base/kubernetes-object.ts";
 import type { Target } from "../../domain/remediation/change-plan.ts";
 import type { KubernetesReader } from "../../systems/kubernetes-reader.ts";
+import { lookAtTarget } from "./look-at-target.ts";
 import type { StepContext, StepEnd } from "./step.ts";
 
 const AGAIN_MS = 2000;
@@ -16,23 +17,41 @@ export async function podsToEvict(reader: KubernetesReader, node: Target): Promi
   });
 }
 
-/** Evicts within budgets until no pod is left, or the step's time is over: what blocked it is told. */
+/**
+ * Evicts within budgets until no pod is left, or the step's time is over: what blocked it is told. Evicting a pod of one uid
+ * twice is evicting it once, so a worker that comes after another goes on where that one ended.
+ */
 export async function drainNode(context: StepContext, node: Target, most: number): Promise<StepEnd> {
-  const { step, cluster, clock, signal } = context;
-  const untilMs = clock.now() + step.timeoutMs;
+  const { cluster, doubt, untilMs, clock, signal } = context;
+  const nodeSeen = await lookAtTarget(cluster.reader, node, signal);
+  if (nodeSeen.status === "gone") return { status: doubt.raised ? "unknown" : "stale", why: nodeSeen.why };
   const first = await podsToEvict(cluster.reader, node);
   if (first.length > most) {
-    return { status: "stale", why: `There are ${first.length} pods on ${node.name} now; ${most} were approved.` };
+    const why = `There are ${first.length} pods on ${node.name} now; ${most} were approved.`;
+    return { status: doubt.raised ? "unknown" : "stale", why };
   }
+  const taken = new Set<string>();
+  let told = "";
   for (;;) {
     const pods = await podsToEvict(cluster.reader, node);
     if (pods.length === 0) return { status: "done", seen: `${node.name} has no pods left that a drain takes` };
-    await context.progress(`${first.length - Math.min(first.length, pods.length)} of ${first.length} pods are off`);
+    const off = `${Math.max(0, first.length - pods.length)} of ${first.length} pods are off`;
+    if (told === "") await context.trying(undefined);
+    if (told !== off) await context.progress(off);
+    told = off;
     const blocked: string[] = [];
     for (const { metadata } of pods) {
       if (metadata.deletionTimestamp !== undefined) continue;
-      await context.stillMine();
       const pod = { namespace: metadata.namespace ?? "", name: metadata.name, uid: metadata.uid ?? "" };
+      if (!taken.has(pod.uid) && taken.size >= most) {
+        return {
+          status: "unknown",
+          why: `Pods keep coming to ${node.name}: more than the ${most} that were approved.`,
+        };
+      }
+      taken.add(pod.uid);
+      await context.stillMine();
+      doubt.raised = true;
       const evicted = await cluster.writer.evict(pod, signal);
       if (evicted !== "evicted") blocked.push(`${pod.namespace}/${pod.name}: ${evicted.blocked}`);
     }

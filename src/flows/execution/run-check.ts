@@ -64,7 +64,9 @@ function seeRollout(object: KubernetesObject): CheckSeen {
   const { metadata, spec, status = {}, kind } = object as Workload;
   const daemon = kind === "DaemonSet";
   const wanted = (daemon ? status.desiredNumberScheduled : spec?.replicas) ?? (daemon ? 0 : 1);
-  const updated = (daemon ? status.updatedNumberScheduled : status.updatedReplicas) ?? 0;
+  // A ReplicaSet has one template for life: all that it has are of it.
+  const own = kind === "ReplicaSet" ? status.replicas : status.updatedReplicas;
+  const updated = (daemon ? status.updatedNumberScheduled : own) ?? 0;
   const serving =
     (daemon ? status.numberAvailable : kind === "StatefulSet" ? status.readyReplicas : status.availableReplicas) ?? 0;
   const observed = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0);

@@ -1,67 +1,96 @@
 import { OpsError } from "../../base/errors.ts";
-import type { KubernetesObject } from "../../base/kubernetes-object.ts";
-import type { PlanStep, Target } from "../../domain/remediation/change-plan.ts";
+import { formatTarget, type PlanStep, type Target } from "../../domain/remediation/change-plan.ts";
 import { hasFields } from "../../domain/remediation/fields.ts";
-import type { KubernetesReader } from "../../systems/kubernetes-reader.ts";
-import { drainNode, podsToEvict } from "./drain-node.ts";
-import { lookAtTarget } from "./look-at-target.ts";
-import type { Cluster, StepContext, StepEnd } from "./step.ts";
+import { drainNode } from "./drain-node.ts";
+import { movedBefore } from "./left-as.ts";
+import { lookAtTarget, type Seen } from "./look-at-target.ts";
+import type { Doubt, StepContext, StepEnd } from "./step.ts";
 
 /** A controller writes status all the time: the version moves on under a check that was right. */
 const MOST_RACES = 20;
 const LOST_TRIES = 5;
 const AGAIN_MS = 500;
 
-/** Whether the step's effect stands; undefined when the target is not there to be asked. */
-export async function isDone(step: PlanStep, target: Target, { reader }: Cluster): Promise<boolean | undefined> {
-  const seen = await lookAtTarget(reader, target);
-  switch (step.detect.kind) {
-    case "gone":
-      return seen.status === "gone" || seen.object.metadata.deletionTimestamp !== undefined;
-    case "fields":
-      return seen.status === "gone" ? undefined : hasFields(seen.object, step.detect.fields);
-    case "no-pods":
-      return seen.status === "gone" ? undefined : (await podsToEvict(reader, target)).length === 0;
-  }
-}
-
-/** Writes with a precondition on what was just seen, and looks where the answer of a write was lost. */
+/** Writes with a precondition on what was just seen, and looks first wherever a write may have happened already. */
 export async function runStep(context: StepContext): Promise<StepEnd> {
-  const { plan, step, cluster, touched, clock, signal } = context;
+  const { plan, step, at, cluster, doubt, clock, signal } = context;
   const target = plan.targets[step.target];
   if (!target) return { status: "failed", why: "The plan names a target that it does not have." };
   if (step.write.kind === "evict-pods") return drainNode(context, target, plan.scope?.maxTargets ?? 0);
   for (let races = 0, lost = 0; ; ) {
     const seen = await lookAtTarget(cluster.reader, target, signal);
-    if (seen.status === "gone") return { status: "stale", why: seen.why };
-    if (seen.status === "moved" && !touched) return { status: "stale", why: seen.why };
+    if (doubt.raised && isDone(step, seen)) return { status: "done", seen: `${step.text} (found done)` };
+    const moved = movedBefore(plan, at, target, seen) ?? movedInDoubt(doubt, target, seen);
+    if (moved !== undefined || seen.status === "gone") {
+      const why = moved ?? `${formatTarget(target)} is not there any more.`;
+      return doubt.raised
+        ? { status: "unknown", why: `This may have been done before, or not. ${why}` }
+        : { status: "stale", why };
+    }
+    if (seen.object.metadata.deletionTimestamp !== undefined) {
+      return { status: doubt.raised ? "unknown" : "stale", why: `${formatTarget(target)} is being deleted.` };
+    }
+    const { generation } = seen.object.metadata;
+    await context.trying(doubt.raised ? doubt.generation : generation);
     await context.stillMine();
     try {
-      await write(context, target, seen.object, seen.kind);
+      await write(context, target, seen);
       return { status: "done", seen: step.text };
     } catch (thrown) {
+      // A worker that may not go on says nothing about what happened: the next one looks.
+      if (signal.aborted) throw thrown;
       const fault = thrown instanceof OpsError ? thrown : undefined;
-      if (fault?.kind === "conflict" && ++races < MOST_RACES) continue;
-      if (fault?.kind === "unavailable" && fault.facts.sent === true) {
-        const done = await isDone(step, target, cluster).catch(() => undefined);
-        if (done === true) return { status: "done", seen: `${step.text} (seen; the answer was lost)` };
-        if (done === undefined || ++lost >= LOST_TRIES) return { status: "unknown", why: fault.message };
-      } else if (fault?.kind !== "unavailable" && fault?.kind !== "limited") {
-        return { status: "failed", why: fault?.message ?? "The change could not be made; the log tells why." };
-      } else if (++lost >= LOST_TRIES) return { status: "failed", why: fault.message };
-      await clock.sleep(AGAIN_MS * lost, signal);
+      switch (fault?.kind) {
+        case "conflict":
+        case "missing":
+          // Nothing was written; what moved is seen at the next look.
+          if (++races < MOST_RACES) continue;
+          return refused(doubt, fault.message);
+        case "invalid":
+        case "denied":
+          return refused(doubt, fault.message);
+        case "limited":
+        case "unavailable":
+          if (fault.facts.sent === true) raise(doubt, generation);
+          break;
+        default:
+          raise(doubt, generation);
+      }
+      if (++lost >= LOST_TRIES) return refused(doubt, fault?.message ?? "The write broke off; the log tells where.");
+      await clock.sleep(Math.max(AGAIN_MS * lost, Math.min(fault?.retryAfterMs ?? 0, step.timeoutMs)), signal);
     }
   }
 }
 
-async function write(
-  { step, cluster, signal }: StepContext,
-  target: Target,
-  object: KubernetesObject,
-  kind: Awaited<ReturnType<KubernetesReader["kind"]>>,
-): Promise<void> {
+function raise(doubt: Doubt, generation: number | undefined): void {
+  if (!doubt.raised) doubt.generation = generation;
+  doubt.raised = true;
+}
+
+function refused(doubt: Doubt, why: string): StepEnd {
+  return { status: doubt.raised ? "unknown" : "failed", why };
+}
+
+function isDone({ detect }: PlanStep, seen: Seen): boolean {
+  if (detect.kind === "gone") return seen.status === "gone" || seen.object.metadata.deletionTimestamp !== undefined;
+  return detect.kind === "fields" && seen.status !== "gone" && hasFields(seen.object, detect.fields);
+}
+
+/** Done, and taken back by someone, looks like never done, but for the generation: writing again would go over their head. */
+function movedInDoubt({ raised, generation }: Doubt, target: Target, seen: Seen): string | undefined {
+  if (!raised || generation === undefined || seen.status === "gone") return undefined;
+  if (seen.object.metadata.generation === generation) return undefined;
+  return `${formatTarget(target)} has been changed since this step was tried.`;
+}
+
+async function write({ step, cluster, signal }: StepContext, target: Target, seen: Seen): Promise<void> {
+  if (seen.status === "gone") return;
+  const { kind, object } = seen;
+  const { resourceVersion } = object.metadata;
+  // An empty version would be no precondition at all.
+  if (!resourceVersion) throw new OpsError("invalid", `${formatTarget(target)} has no version to hold the write to.`);
   const ref = { kind, name: target.name, ...(target.namespace === undefined ? {} : { namespace: target.namespace }) };
-  const must = { uid: target.uid, resourceVersion: object.metadata.resourceVersion ?? "" };
+  const must = { uid: target.uid, resourceVersion };
   if (step.write.kind === "patch") await cluster.writer.patch(ref, step.write.operations, must, signal);
   if (step.write.kind === "delete") await cluster.writer.delete(ref, must, signal);
 }

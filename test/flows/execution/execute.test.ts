@@ -37,6 +37,7 @@ describe("an approved plan", () => {
       ...{ ...house.domain, ...house, clock, log: createLog("silent") },
       cluster: (name) => (name === "prod" ? cluster.cluster : undefined),
       readMetric: async () => undefined,
+      limits: { atOnce: 3, perNamespace: 1 },
     });
   });
 
