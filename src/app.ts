@@ -107,7 +107,7 @@ export async function createApp(config: AppConfig, options: AppOptions = {}): Pr
     },
     followUps: () => adapters.map(({ followUps }) => followUps),
   });
-  const operations = createOperations({ ...domain, ...look, verify });
+  const operations = createOperations({ ...domain, ...look, ...change, verify });
   const byName = () => new Map(adapters.map((adapter) => [adapter.name, adapter]));
   const { zone } = config.people;
   const bot = createBotParts({ domain, look, change, box, kv, jobs, traces, zone, log, adapters: byName });

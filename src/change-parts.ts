@@ -2,6 +2,7 @@ import type { AppConfig } from "./app-config.ts";
 import { createAwaiting } from "./domain/approvals/awaiting.ts";
 import { readRules } from "./domain/approvals/config.ts";
 import { createMayDecide } from "./domain/approvals/may-decide.ts";
+import { createTestPolicy } from "./domain/approvals/policy-test.ts";
 import { createVoteSeals } from "./domain/approvals/vote-seal.ts";
 import { createVotes } from "./domain/approvals/votes.ts";
 import { createFreezes } from "./domain/remediation/freezes.ts";
@@ -36,6 +37,7 @@ export function createChangeParts(deps: {
     freezes,
     tellPlan,
     propose,
+    testPolicy: createTestPolicy({ ...domain, plans, codes, may, rules }),
     awaiting: createAwaiting({ plans, votes, may, ...domain }),
   };
 }

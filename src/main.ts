@@ -8,6 +8,7 @@ import { addChat } from "./cli/chat/chat.ts";
 import { addDoctor } from "./cli/doctor/doctor.ts";
 import { addInit } from "./cli/init/init.ts";
 import { addMigrate } from "./cli/migrate.ts";
+import { addPolicy } from "./cli/policy.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, printFault } from "./cli/print.ts";
 import { addRestore } from "./cli/restore.ts";
 import { addServe } from "./cli/serve.ts";
@@ -29,6 +30,7 @@ for (const add of [
   addDoctor,
   addTool,
   addAudit,
+  addPolicy,
   addSignIn,
   addMigrate,
   addBackup,

@@ -5,6 +5,7 @@ import { OpsError } from "../base/errors.ts";
 import { newId } from "../base/ids.ts";
 import { type Json, toJson } from "../base/json.ts";
 import { visibleText } from "../base/text/words.ts";
+import type { PolicyQuestion, PolicyVerdict, TestPolicy } from "../domain/approvals/policy-test.ts";
 import type { Verification } from "../domain/audit/verify.ts";
 import type { Turns } from "../domain/conversation/turns.ts";
 import type { People, Person } from "../domain/people/people.ts";
@@ -62,6 +63,8 @@ export interface Operations {
     options?: AnswerOptions,
   ): Promise<Report>;
   verifyAudit(caller: Caller): Promise<Verification>;
+  /** Who could approve a plan, or a change like this. */
+  testPolicy(caller: Caller, question: PolicyQuestion): Promise<PolicyVerdict>;
 }
 
 export interface OperationsDeps {
@@ -72,6 +75,7 @@ export interface OperationsDeps {
   readonly registry: Registry;
   readonly gate: Gate;
   readonly answer: AnswerQuestion;
+  readonly testPolicy: TestPolicy;
   verify(): Promise<Verification>;
 }
 
@@ -86,6 +90,11 @@ export function createOperations(deps: OperationsDeps): Operations {
     zone: person.zone,
     ...(limitedTo === undefined ? {} : { limitedTo }),
   });
+
+  async function mustHave(caller: Caller, permission: string, toDo: string): Promise<void> {
+    if (decideAllowed(await deps.people.rightsOf(actorFor(caller)), { permission })) return;
+    throw new OpsError("denied", `You may not ${toDo}. That takes ${permission}, which an admin gives.`);
+  }
 
   return {
     ask: async (caller, words, options) => {
@@ -133,11 +142,12 @@ export function createOperations(deps: OperationsDeps): Operations {
       return reportOf(answerOf(await deps.gate.call(actorFor(caller), name, input, options)));
     },
     verifyAudit: async (caller) => {
-      const rights = await deps.people.rightsOf(actorFor(caller));
-      if (!decideAllowed(rights, { permission: "audit:read" })) {
-        throw new OpsError("denied", "You may not verify the audit. That takes audit:read, which an admin gives.");
-      }
+      await mustHave(caller, "audit:read", "verify the audit");
       return deps.verify();
+    },
+    testPolicy: async (caller, question) => {
+      await mustHave(caller, "people:read", "look who could approve what");
+      return deps.testPolicy(question);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Report, ToolListing } from "../bot/operations.ts";
+import type { PolicyQuestion, PolicyVerdict } from "../domain/approvals/policy-test.ts";
 import type { Verification } from "../domain/audit/verify.ts";
 
 export interface ClientOptions {
@@ -11,5 +12,6 @@ export interface Client {
   listTools(): Promise<readonly ToolListing[]>;
   runTool(name: string, input: Readonly<Record<string, unknown>>, options?: ClientOptions): Promise<Report>;
   verifyAudit(): Promise<Verification>;
+  testPolicy(question: PolicyQuestion): Promise<PolicyVerdict>;
   close(): Promise<void>;
 }

@@ -17,6 +17,7 @@ export async function createOwnClient(config: AppConfig): Promise<Client> {
       runTool: (name, input, options) => app.operations.runTool(caller, name, input, options),
       listTools: async () => app.operations.listTools(),
       verifyAudit: () => app.operations.verifyAudit(caller),
+      testPolicy: (question) => app.operations.testPolicy(caller, question),
       close: async () => {
         await app.close();
         await held.release();

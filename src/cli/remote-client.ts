@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { type FaultKind, OpsError } from "../base/errors.ts";
 import { clip } from "../base/text/words.ts";
 import type { Report, ToolListing } from "../bot/operations.ts";
+import type { PolicyVerdict } from "../domain/approvals/policy-test.ts";
 import type { Verification } from "../domain/audit/verify.ts";
 import type { Client, ClientOptions } from "./client.ts";
 
@@ -28,6 +29,7 @@ export function createRemoteClient(address: ServerAddress): RemoteClient {
     ask: (words, options) => stream<Report>("/api/ask", { text: words }, options),
     runTool: (name, input, options) => stream<Report>(`/api/tools/${encodeURIComponent(name)}`, input, options),
     listTools: async () => (await read<{ tools: readonly ToolListing[] }>("/api/tools")).tools,
+    testPolicy: (question) => stream<PolicyVerdict>("/api/policy/test", question),
     verifyAudit: () => read<Verification>("/api/audit/verify"),
     close: async () => undefined,
   };

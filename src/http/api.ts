@@ -3,6 +3,7 @@ import { OpsError } from "../base/errors.ts";
 import { clip } from "../base/text/words.ts";
 import type { Caller, Operations, Report } from "../bot/operations.ts";
 import type { Route, RouteReply, RouteRequest } from "../bot/route.ts";
+import { policyQuestion } from "../domain/approvals/policy-test.ts";
 import { faultBody } from "./faults.ts";
 
 /** Proves who calls, or throws `denied`. */
@@ -42,6 +43,14 @@ export function createApiRoutes(operations: () => Operations, authenticate: Auth
         return answer(request, (progress) =>
           operations().runTool(caller, name, input, { signal: request.signal, progress }),
         );
+      },
+    },
+    {
+      method: "POST",
+      path: "/api/policy/test",
+      handle: async (request) => {
+        const caller = await authenticate(request);
+        return json(await operations().testPolicy(caller, readBody(request, policyQuestion)));
       },
     },
     {

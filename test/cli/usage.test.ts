@@ -38,6 +38,10 @@ describe("help", () => {
       ["audit", "verify", "--help"],
       ["names the row", "Exits 0"],
     ],
+    [
+      ["policy", "test", "--help"],
+      ["Examples:", "--cluster <name>", "Exits 0"],
+    ],
     [["serve", "--help"], ["http://127.0.0.1:3000"]],
     [["migrate", "--help"], ["database"]],
   ])("%j teaches", async (args, words) => {
@@ -81,6 +85,11 @@ describe("wrong usage exits 2 with the cure", () => {
       ["ask", "x", "--jsn"],
       "error: unknown option '--jsn'\n(Did you mean --json?)\nRun `pilothouse --help` for how to use it.",
     ],
+    [["policy", "test"], "Name a plan, or a case of your own with --cluster."],
+    [["policy", "test", "--cluster", "prod", "--risk", "huge"], "--risk is low, medium, high or critical, not huge."],
+    [["policy", "test", "--cluster", "prod", "--place", "here"], "--place takes a place such as slack:C024BE91L."],
+    [["policy", "test", "--cluster", "prod", "--at", "soon"], "--at takes a time such as 2026-11-21T03:00Z, not soon."],
+    [["policy", "test", "plan_1", "--risk", "low"], "A plan's id says it all; leave out --risk."],
     [["aks", "x"], "error: unknown command 'aks'\n(Did you mean ask?)\nRun `pilothouse --help` for how to use it."],
     [["ask", "x", "--server", "ftp://x"], "--server takes an address such as http://127.0.0.1:3000, not ftp://x."],
     [["ask", "x", "--server", "http://"], "--server takes an address such as http://127.0.0.1:3000, not http://."],
@@ -103,6 +112,15 @@ describe("wrong usage exits 2 with the cure", () => {
       error: { kind: "invalid" },
     });
   });
+});
+
+test("a policy is told over the socket, and a plan that is not there has its sentence", async () => {
+  const told = await sandbox.run(["policy", "test", "--cluster", "prod", "--risk", "high"]);
+  expect(told.code).toBe(0);
+  expect(told.out).toMatch(/^The rule "high" decides: 2 of those with remediation:approve, never whoever asks/);
+  expect(told.out).toContain('not "small and reversible": the risk is high, not low or medium');
+  const { code, err } = await sandbox.run(["policy", "test", "plan_none"]);
+  expect([code, err]).toEqual([1, 'There is no plan plan_none. "list the plans" shows those there are.\n']);
 });
 
 describe("questions", () => {

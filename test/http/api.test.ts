@@ -47,6 +47,7 @@ describe("the HTTP API of a real server", () => {
       ["GET", "/api/tools"],
       ["POST", "/api/tools/host_status"],
       ["GET", "/api/audit/verify"],
+      ["POST", "/api/policy/test"],
     ] as const) {
       const reply = await ask(path + query, { method, headers, ...(method === "POST" ? { body: "{}" } : {}) });
       expect([path, reply.status, reply.json<Fault>().error.kind]).toEqual([path, 403, "denied"]);

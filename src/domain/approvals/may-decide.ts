@@ -12,14 +12,23 @@ export interface MayDecide {
   /** What the plan needs; a sentence where it may not run by the rules any more. */
   neededBy(record: PlanRecord): Needed | { readonly refused: string };
   /** Why this person may not give this word; undefined when they may. */
-  refusalOf(by: Decider, record: PlanRecord, needed: Needed, word: Word): Promise<string | undefined>;
+  refusalOf(by: Decider, sought: Sought, needed: Needed, word: Word): Promise<string | undefined>;
   /** Whether whoever approved it could still do so. */
   couldStill(personId: string, record: PlanRecord, needed: Needed): Promise<boolean>;
+}
+
+/** What of a plan decides who may. */
+export interface Sought {
+  readonly plan: Pick<ChangePlan, "targets" | "requestedBy">;
 }
 
 type Word = "approve" | "reject" | "withdraw";
 
 type Decider = Pick<Actor, "personId" | "name" | "door" | "limitedTo">;
+
+/** Read by whoever may approve and cannot, where the rule asks for a code. */
+export const NO_CODE_YET =
+  'This takes a one-time code, and you have none yet. Write "set up one-time codes" to me first.';
 
 const OWN_HAND: ReadonlySet<Door> = new Set(["button", "command", "cli", "api"]);
 
@@ -45,8 +54,7 @@ export function createMayDecide(deps: {
   }
 
   /** Why this person may not give this word; undefined when they may. */
-  async function refusalOf(by: Actor, record: PlanRecord, needed: Needed, word: Word): Promise<string | undefined> {
-    const { plan } = record;
+  async function refusalOf(by: Decider, { plan }: Sought, needed: Needed, word: Word): Promise<string | undefined> {
     if (!OWN_HAND.has(by.door)) return "Only a person's own press or command counts.";
     const isRequester = plan.requestedBy === by.personId;
     if (word === "reject" && isRequester) return undefined;
@@ -75,7 +83,7 @@ export function createMayDecide(deps: {
 }
 
 /** The permission at each target's cluster and namespace. */
-export function needsOf(plan: ChangePlan, { permission }: Needed): readonly Need[] {
+export function needsOf(plan: Sought["plan"], { permission }: Needed): readonly Need[] {
   return plan.targets.map(({ cluster, namespace }) => ({
     permission,
     scope: namespace === undefined ? cluster : `${cluster}/${namespace}`,

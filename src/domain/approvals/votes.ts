@@ -6,7 +6,7 @@ import type { Audit } from "../audit/audit.ts";
 import type { OneTimeCodes } from "../people/one-time-codes.ts";
 import type { PlanRecord } from "../remediation/plan-record.ts";
 import type { Plans } from "../remediation/plans.ts";
-import type { MayDecide } from "./may-decide.ts";
+import { type MayDecide, NO_CODE_YET } from "./may-decide.ts";
 import type { Needed } from "./rule.ts";
 import type { SealedVote, VoteSeals } from "./vote-seal.ts";
 
@@ -122,11 +122,7 @@ export function createVotes(deps: {
       if (steppedUp) {
         if (cast.code === undefined) {
           if (await codes.enrolled(by.personId)) return { status: "code-needed" };
-          return refuse(
-            by,
-            cast,
-            'This takes a one-time code, and you have none yet. Write "set up one-time codes" to me first.',
-          );
+          return refuse(by, cast, NO_CODE_YET);
         }
         const checked = await codes.verify(by.personId, cast.code, by);
         if (checked.status === "refused") return refuse(by, cast, checked.reason);
