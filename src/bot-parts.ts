@@ -24,7 +24,7 @@ import type { KeyValue } from "./store/kv/key-value.ts";
 export interface BotDeps {
   readonly domain: DomainParts;
   readonly look: LookParts;
-  readonly change: Pick<ChangeParts, "votes" | "tellPlan" | "awaiting">;
+  readonly change: Pick<ChangeParts, "castVote" | "awaiting">;
   readonly box: SecretBox;
   readonly kv: KeyValue;
   readonly jobs: Jobs;
@@ -47,7 +47,7 @@ export function createBotParts({ domain, look, change, box, kv, jobs, traces, zo
     linking: createLinking({ codes: room.accountCodes, kv, zone, clock }),
     presses: createPresses({
       ...{ buttons, registry: look.registry, turns, audit, db, kv, box },
-      votePresses: createVotePresses({ workspaceId: domain.workspaceId, ...change, jobs }),
+      votePresses: createVotePresses({ workspaceId: domain.workspaceId, ...change }),
     }),
     glances: createGlances({ registry: look.registry, buttons, outbox, db, kv, awaiting: change.awaiting }),
   });

@@ -8,6 +8,7 @@ import { createVotes } from "./domain/approvals/votes.ts";
 import { createFreezes } from "./domain/remediation/freezes.ts";
 import { createPlans } from "./domain/remediation/plans.ts";
 import type { DomainParts } from "./domain-parts.ts";
+import { createCastVote } from "./flows/proposing/cast-vote.ts";
 import { createPropose } from "./flows/proposing/propose.ts";
 import { createTellPlan } from "./flows/proposing/tell-plan.ts";
 import type { Jobs } from "./store/jobs/jobs.ts";
@@ -37,6 +38,7 @@ export function createChangeParts(deps: {
     freezes,
     tellPlan,
     propose,
+    castVote: createCastVote({ votes, tellPlan, jobs }),
     testPolicy: createTestPolicy({ ...domain, plans, codes, may, rules }),
     awaiting: createAwaiting({ plans, votes, may, ...domain }),
   };

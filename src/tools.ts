@@ -13,6 +13,7 @@ import { createMetricsTop } from "../tools/metrics/metrics-top.ts";
 import type { MetricSources } from "../tools/metrics/sources.ts";
 import type { PeopleToolParts } from "../tools/people/parts.ts";
 import { createPeopleTools } from "../tools/people/people-tools.ts";
+import { createApprove, createReject } from "../tools/remediation/decide.ts";
 import { createFreeze, createUnfreeze } from "../tools/remediation/freeze.ts";
 import { createListPlans } from "../tools/remediation/list-plans.ts";
 import type { RemediationToolParts } from "../tools/remediation/parts.ts";
@@ -68,6 +69,7 @@ export function createTools(parts: ToolParts): readonly Tool[] {
     createServicesList(named),
     createServicesShow(named),
     ...[createListPlans(remediation), createShowPlan(remediation), createUndo(remediation)],
+    ...[createApprove(remediation), createReject(remediation)],
     ...[createFreeze(remediation), createUnfreeze(remediation)],
     ...createPeopleTools(members),
     ...createDigestTools(parts.digests),

@@ -1,20 +1,15 @@
 import type { Actor } from "../base/actor.ts";
 import { newId } from "../base/ids.ts";
-import type { Votes } from "../domain/approvals/votes.ts";
+import type { CastVote } from "../domain/approvals/votes.ts";
 import type { KnownUser } from "../domain/people/identities.ts";
-import { PLAN_TOPIC } from "../domain/remediation/plans.ts";
-import type { TellPlan } from "../flows/proposing/tell-plan.ts";
 import type { Form } from "../message/form.ts";
 import type { Offer } from "../message/message.ts";
-import type { Jobs } from "../store/jobs/jobs.ts";
 import type { Pressed, Reply, Submitted } from "./adapter.ts";
 import { refused, sentenceCard, shown } from "./replies.ts";
 
 export interface VotePressesDeps {
   readonly workspaceId: string;
-  readonly votes: Pick<Votes, "cast">;
-  readonly tellPlan: TellPlan;
-  readonly jobs: Jobs;
+  readonly castVote: CastVote;
 }
 
 type VoteOffer = Extract<Offer, { kind: "vote" }>;
@@ -49,16 +44,11 @@ export function createVotePresses(deps: VotePressesDeps): VotePresses {
       ...{ door: "button", place: event.place, requestId: newId("r") },
       ...(limitedTo === undefined ? {} : { limitedTo }),
     };
-    const voted = await deps.votes.cast(
-      by,
-      {
-        ...{ planId: offer.planId, digest: offer.digest, word: offer.word },
-        ...(reason ? { reason } : {}),
-        ...(values.code === undefined ? {} : { code: values.code.trim() }),
-      },
-      (tx, record) => deps.tellPlan.put(tx, record),
-    );
-    await deps.tellPlan.wake(offer.planId);
+    const voted = await deps.castVote(by, {
+      ...{ planId: offer.planId, digest: offer.digest, word: offer.word },
+      ...(reason ? { reason } : {}),
+      ...(values.code === undefined ? {} : { code: values.code.trim() }),
+    });
     switch (voted.status) {
       case "refused":
         return offer.asks === "code" && event.type === "submitted"
@@ -69,7 +59,6 @@ export function createVotePresses(deps: VotePressesDeps): VotePresses {
       case "counted-before":
         return shown(sentenceCard("You said so already; it counts once."));
       case "counted":
-        if (voted.approved) deps.jobs.wake(PLAN_TOPIC, offer.planId);
         return { type: "ack" };
     }
   };

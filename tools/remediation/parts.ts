@@ -1,5 +1,5 @@
 import type { ApprovalRule } from "../../src/domain/approvals/rule.ts";
-import type { Votes } from "../../src/domain/approvals/votes.ts";
+import type { CastVote, Votes } from "../../src/domain/approvals/votes.ts";
 import type { Freezes } from "../../src/domain/remediation/freezes.ts";
 import type { Plans } from "../../src/domain/remediation/plans.ts";
 import type { Tool } from "../../src/tool/tool.ts";
@@ -8,6 +8,7 @@ import type { Tool } from "../../src/tool/tool.ts";
 export interface RemediationToolParts {
   readonly plans: Plans;
   readonly votes: Pick<Votes, "given">;
+  readonly castVote: CastVote;
   readonly rules: readonly ApprovalRule[];
   readonly freezes: Freezes;
 }

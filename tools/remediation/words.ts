@@ -125,3 +125,41 @@ export const UNDO = {
     "please undo plan 7",
   ],
 };
+
+export const APPROVE = {
+  description: "Approves a plan that waits",
+  examples: ["approve PLAN-7", "approve plan PLAN-12", "I approve PLAN-3"],
+  words: [
+    "approve",
+    "yes to PLAN-7",
+    "PLAN-7 approved",
+    "PLAN-7 is fine with me",
+    "sign off PLAN-7",
+    "give PLAN-7 a go",
+    "go ahead with PLAN-7",
+    "let PLAN-7 run",
+    "vote for PLAN-7",
+    "approve the change PLAN-7",
+    "approve the proposal PLAN-9",
+    "please approve plan 7",
+  ],
+};
+
+export const REJECT = {
+  description: "Rejects a plan that waits, with a reason",
+  examples: ["reject PLAN-7 because it is friday", "reject plan PLAN-12", "decline PLAN-3: not now"],
+  words: [
+    "reject",
+    "no to PLAN-7",
+    "do not run PLAN-7",
+    "do not carry out PLAN-7",
+    "veto PLAN-7",
+    "turn down PLAN-7",
+    "refuse plan PLAN-7",
+    "deny PLAN-7",
+    "vote against PLAN-7",
+    "reject the change PLAN-7",
+    "reject the proposal PLAN-9",
+    "please reject plan 7",
+  ],
+};

@@ -59,6 +59,9 @@ export interface Votes {
   check(on: Queryable, record: PlanRecord): Promise<{ readonly needed: Needed } | { readonly refused: string }>;
 }
 
+/** The same with every message told and an approved plan under way. */
+export type CastVote = (by: Actor, vote: Parameters<Votes["cast"]>[1]) => Promise<Voted>;
+
 interface Row {
   person_id: string;
   name: string;
