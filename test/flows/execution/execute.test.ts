@@ -1,44 +1,18 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Actor } from "../../../src/base/actor.ts";
-import { createLog } from "../../../src/base/telemetry/log.ts";
 import type { PlannedChange } from "../../../src/domain/remediation/change-plan.ts";
 import { decidingField, fieldDigest, fingerprintOf } from "../../../src/domain/remediation/fields.ts";
-import { createExecute } from "../../../src/flows/execution/execute.ts";
-import { createBotHouse } from "../../fakes/bot-house.ts";
 import { plannedChange, targetOf } from "../../fakes/change-plan.ts";
-import { createChangingCluster } from "../../fakes/changing-cluster.ts";
-
-type House = Awaited<ReturnType<typeof createBotHouse>>;
+import { type ChangingCluster, createChangingCluster } from "../../fakes/changing-cluster.ts";
+import { createExecutionHouse, type ExecutionHouse } from "./execution-house.ts";
 
 describe("an approved plan", () => {
-  let house: House;
-  let ann: Actor;
-  let cluster: ReturnType<typeof createChangingCluster>;
-  let execute: ReturnType<typeof createExecute>;
+  let house: ExecutionHouse;
+  let cluster: ChangingCluster;
 
   beforeEach(async () => {
-    house = await createBotHouse({ approvals: { rules: [{ name: "one", requesterMay: true }] } });
-    const { personId } = await house.enrol("Ann", "admin");
-    const place = { platform: "test", id: "ops", kind: "channel" } as const;
-    ann = {
-      workspaceId: house.domain.workspaceId,
-      personId,
-      name: "Ann",
-      door: "button",
-      zone: "UTC",
-      requestId: "r",
-      place,
-    };
     cluster = createChangingCluster();
     cluster.put("checkout");
-    // Time passes while the executor waits: a second at each sleep.
-    const clock = { ...house.clock, sleep: async (ms: number) => house.clock.advance(ms) };
-    execute = createExecute({
-      ...{ ...house.domain, ...house, clock, log: createLog("silent") },
-      cluster: (name) => (name === "prod" ? cluster.cluster : undefined),
-      readMetric: async () => undefined,
-      limits: { atOnce: 3, perNamespace: 1 },
-    });
+    house = await createExecutionHouse(cluster);
   });
 
   function scaling(to: number, more: Partial<PlannedChange> = {}): PlannedChange {
@@ -60,21 +34,9 @@ describe("an approved plan", () => {
     });
   }
 
-  async function approved(planned = scaling(3)): Promise<string> {
-    const { record } = await house.propose({ actor: ann, tool: "kubernetes_scale_workload", input: {} }, planned);
-    const { planId } = record.plan;
-    await house.votes.cast(ann, { planId, digest: record.digest, word: "approve" }, async () => undefined);
-    return planId;
-  }
-
-  async function run(planId: string, worker = "w1"): Promise<void> {
-    expect(await house.plans.take(worker, 10, 15_000)).toContain(planId);
-    await execute(worker, planId);
-  }
-  const stands = async (planId: string) => {
-    const record = await house.plans.get(house.db, planId);
-    return { state: record?.state, why: record?.why };
-  };
+  const approved = (planned = scaling(3)) => house.approved(planned);
+  const run = (planId: string, worker?: string) => house.run(planId, worker);
+  const stands = (planId: string) => house.stands(planId);
   const replicas = () => (cluster.current("checkout").spec as { replicas: number }).replicas;
 
   it("is carried out once, checked, and told step by step", async () => {
@@ -137,7 +99,7 @@ describe("an approved plan", () => {
     ["that is begun too late", () => house.clock.advance(31 * 60_000), "expired", /before its time was over/],
     [
       "under a freeze",
-      () => house.freezes.put(ann, { scope: "prod/shop", reason: "incident 7" }),
+      () => house.freezes.put(house.ann, { scope: "prod/shop", reason: "incident 7" }),
       "stale",
       /prod\/shop is frozen by Ann: incident 7/,
     ],
@@ -153,9 +115,9 @@ describe("an approved plan", () => {
   });
 
   it("that was rejected or never approved is not taken up", async () => {
-    const { record } = await house.propose({ actor: ann, tool: "t", input: {} }, scaling(3));
+    const { record } = await house.propose({ actor: house.ann, tool: "t", input: {} }, scaling(3));
     expect(await house.plans.take("w1", 10, 1000)).toEqual([]);
-    await execute("w1", record.plan.planId);
+    await house.execute("w1", record.plan.planId);
     expect(cluster.writes).toEqual([]);
   });
 
@@ -219,9 +181,9 @@ describe("an approved plan", () => {
     );
     const second = await approved(scaling(4));
     await house.plans.take("w1", 10, 15_000);
-    await execute("w1", second);
+    await house.execute("w1", second);
     expect(await stands(second)).toMatchObject({ state: "approved" });
-    await execute("w1", first);
+    await house.execute("w1", first);
     await house.clock.advance(2000);
     await run(second, "w1");
     expect(await stands(second)).toMatchObject({ state: "stale", why: expect.stringMatching(/is now 3 \(was 2\)/) });
@@ -278,7 +240,7 @@ describe("an approved plan", () => {
       await house.clock.advance(16_000);
       await run(planId, "w2");
       cluster.writes.length = 0;
-      await execute("slow", planId);
+      await house.execute("slow", planId);
       expect(cluster.writes).toEqual([]);
       expect(await stands(planId)).toMatchObject({ state: "verified" });
     });
