@@ -116,7 +116,6 @@ function formatVerdict({ tried, needed, state, refused, could, couldNot }: Polic
     needed.requesterMay ? "whoever asks may be one of them" : "never whoever asks",
     ...(needed.stepUp ? ["a one-time code with each vote"] : []),
     `within ${plural(Math.round(needed.expiresAfterMs / 60_000), "minute")}`,
-    ...(needed.autoUndo ? ["undone at once when a check fails"] : []),
   ];
   const short = could.length < needed.count ? ` That is ${needed.count - could.length} too few.` : "";
   return [

@@ -30,7 +30,7 @@ export interface ServerProcessOptions {
   readonly port?: number;
 }
 
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const LINK = /(http:\/\/\S+?)\/#sign-in=\S+/;
 
 /** Starts `dist/src/main.js serve` and waits for its greeting. */

@@ -40,7 +40,6 @@ const rule = z.strictObject({
   requesterMay: z.boolean().default(false),
   stepUp: z.boolean().default(false),
   expiresAfterMinutes: z.int().min(1).max(1440).default(30),
-  autoUndo: z.boolean().default(false),
 });
 
 export const approvalsConfig = z.strictObject({

@@ -47,7 +47,7 @@ function neededBy(rule: ApprovalRule, plan: Judged): Needed {
     count: rule.count + (plan.undo === "irreversible" ? 1 : 0),
     // What a model had a part in is never approved by whoever it spoke to alone.
     requesterMay: rule.requesterMay && plan.origin !== "model",
-    ...{ stepUp: rule.stepUp, expiresAfterMs: rule.expiresAfterMs, autoUndo: rule.autoUndo },
+    ...{ stepUp: rule.stepUp, expiresAfterMs: rule.expiresAfterMs },
   };
 }
 

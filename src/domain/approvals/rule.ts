@@ -24,8 +24,6 @@ export interface ApprovalRule {
   /** A one-time code with every vote. */
   readonly stepUp: boolean;
   readonly expiresAfterMs: number;
-  /** When a check fails the undo runs at once, under the same approval. */
-  readonly autoUndo: boolean;
 }
 
 /** What a plan needs before it runs, as decided when it was made. */
@@ -39,5 +37,4 @@ export interface Needed {
   readonly requesterMay: boolean;
   readonly stepUp: boolean;
   readonly expiresAfterMs: number;
-  readonly autoUndo: boolean;
 }

@@ -50,7 +50,9 @@ export const peopleConfig = z.strictObject({
     )
     .default([]),
   /** The ceiling of a channel that is not named above: no costs, access rights or audit. */
-  channelCeiling: z.array(grant).default([...VIEWER, "alerts:act", "digests:act", "remediation:propose"]),
+  channelCeiling: z
+    .array(grant)
+    .default([...VIEWER, "alerts:act", "digests:act", "remediation:propose", "remediation:freeze"]),
   /** Persons of chat platforms known by the mail address that the platform has verified. */
   mail: z
     .strictObject({

@@ -47,7 +47,7 @@ describe("the starter policy", () => {
   ];
   it.each(table)("%s", (_, more, needed) => {
     expect(decideNeeded(rulesOf(), judged(more), ASKED)).toMatchObject({
-      ...{ permission: "remediation:approve", people: [], expiresAfterMs: 1_800_000, autoUndo: false },
+      ...{ permission: "remediation:approve", people: [], expiresAfterMs: 1_800_000 },
       ...needed,
     });
   });

@@ -14,7 +14,7 @@ const NOW = Date.parse("2026-11-18T14:25:00Z");
 const DIGEST = "d".repeat(64);
 const NEEDED: Needed = {
   ...{ rule: "high", ruleDigest: "r".repeat(64), permission: "remediation:approve", people: [], count: 2 },
-  ...{ requesterMay: false, stepUp: false, expiresAfterMs: 1_800_000, autoUndo: false },
+  ...{ requesterMay: false, stepUp: false, expiresAfterMs: 1_800_000 },
 };
 
 function record(state: PlanState, more: Partial<PlanRecord> = {}, plan: Partial<ChangePlan> = {}): PlanRecord {

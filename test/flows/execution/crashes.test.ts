@@ -100,7 +100,7 @@ describe("an executor that dies", () => {
   it("again and again has the steps of any plan made once and in order", async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(move, { minLength: 1, maxLength: 4 }),
+        fc.uniqueArray(move, { minLength: 1, maxLength: 4, selector: ({ on, path }) => `${on} ${path}` }),
         fc.array(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 4 }),
         async (moves, deaths) => {
           stock();
